@@ -1,0 +1,1 @@
+"""toolpress: presses an OpenAPI description and an overlay into a typed MCP server package."""

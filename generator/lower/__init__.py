@@ -1,0 +1,182 @@
+"""document -> ir.Api: references resolved, one fault costing one operation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator import ir
+from generator.check.document import Faults
+from generator.diagnostics import Diagnostics
+from generator.load import Loaded
+from generator.load.node import Node
+from generator.lower.operations import METHODS, OperationLowering, security
+from generator.lower.schemas import Inexpressible, SchemaLowering
+from generator.plan.json_schema import reachable
+
+__all__ = ["lower"]
+
+
+def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
+    """The whole description. What cannot be expressed is in `quarantined`, each with its reason."""
+    root = loaded.root
+    known = {
+        pointer: Inexpressible(fault.code, fault.message, fault.place, fault.help)
+        for pointer, fault in faults.items()
+    }
+    schemas = SchemaLowering(loaded.references, known, diagnostics)
+    for name, node in _components(root, "schemas"):
+        schemas.declare(name, node)
+    lowering = OperationLowering(loaded.references, schemas, diagnostics)
+    operations: list[ir.Operation] = []
+    quarantined: list[ir.Quarantined] = []
+    for method, path, item, node in _operations(loaded):
+        try:
+            if fault := known.get(node.pointer) or known.get(item.pointer):
+                raise fault
+            if not isinstance(node.value, dict):
+                raise Inexpressible("D305", "an operation must be a mapping", node.place)
+            operations.append(lowering.lower(method, path, item, node))
+        except Inexpressible as fault:
+            quarantined.append(_quarantine(method, path, node, fault, diagnostics))
+    schemas.finish()
+    kept: list[ir.Operation] = []
+    for operation in operations:
+        if fault := _broken(operation, schemas):
+            node_place = operation.place
+            quarantined.append(
+                ir.Quarantined(
+                    operation.method, operation.path, operation.id, fault.reason, node_place
+                )
+            )
+            _report(operation.method, operation.path, fault, diagnostics)
+        else:
+            kept.append(operation)
+    info = root.get("info")
+    return ir.Api(
+        title=schemas.text(info, "title") if info else "",
+        version=info.text("version") if info else "",
+        description=schemas.text(info, "description") if info else "",
+        servers=tuple(_servers(root)),
+        operations=tuple(_unique(kept)),
+        schemas=schemas.schemas,
+        security=security(root) or (),
+        schemes=tuple(_schemes(loaded, schemas)),
+        tags=dict(_tags(root, schemas)),
+        quarantined=tuple(quarantined),
+    )
+
+
+def _operations(loaded: Loaded) -> Iterator[tuple[str, str, Node, Node]]:
+    """Method, path, path item and operation, in document order."""
+    paths = loaded.root.get("paths")
+    if paths is None or not isinstance(paths.value, dict):
+        return
+    for path, child in paths.items():
+        if path.startswith("x-"):
+            continue
+        item = loaded.references.resolve(child)
+        if item is None or not isinstance(item.value, dict):
+            continue
+        for key, node in item.items():
+            if key in METHODS:
+                yield key.upper(), path, item, node
+        more = item.get("additionalOperations")
+        if more is not None and isinstance(more.value, dict):
+            for method, node in more.items():
+                yield method, path, item, node
+
+
+def _components(root: Node, kind: str) -> Iterator[tuple[str, Node]]:
+    components = root.get("components")
+    holder = components.get(kind) if components else None
+    if holder is not None and isinstance(holder.value, dict):
+        yield from holder.items()
+
+
+def _quarantine(
+    method: str, path: str, node: Node, fault: Inexpressible, diagnostics: Diagnostics
+) -> ir.Quarantined:
+    _report(method, path, fault, diagnostics)
+    declared = node.text("operationId") if isinstance(node.value, dict) else ""
+    return ir.Quarantined(method, path, declared or f"{method} {path}", fault.reason, node.place)
+
+
+def _report(method: str, path: str, fault: Inexpressible, diagnostics: Diagnostics) -> None:
+    diagnostics.warning(
+        fault.code, fault.place, f"{method} {path} is quarantined: {fault.reason}", fault.remedy
+    )
+
+
+def _broken(operation: ir.Operation, schemas: SchemaLowering) -> Inexpressible | None:
+    """The fault of the first broken component the operation needs."""
+    if not schemas.broken:
+        return None
+    roots = [p.schema for p in operation.parameters]
+    roots += [operation.body.schema] if operation.body else []
+    roots += [r.schema for r in operation.successes if r.schema is not None]
+    merged = dict(schemas.schemas) | {name: ir.Never() for name in schemas.broken}
+    for name in reachable(tuple(roots), merged):
+        if name in schemas.broken:
+            return schemas.broken[name]
+    return None
+
+
+def _unique(operations: list[ir.Operation]) -> Iterator[ir.Operation]:
+    """An operationId that several operations claim identifies none of them."""
+    count = Counter(operation.id for operation in operations)
+    for operation in operations:
+        if count[operation.id] > 1:
+            yield replace(operation, id=f"{operation.method} {operation.path}")
+        else:
+            yield operation
+
+
+def _servers(root: Node) -> Iterator[str]:
+    listed = root.get("servers")
+    if listed is None or not isinstance(listed.value, list):
+        return
+    for server in listed.elements():
+        if not isinstance(server.value, dict):
+            continue
+        url = server.text("url")
+        variables = server.get("variables")
+        if variables is not None and isinstance(variables.value, dict):
+            for name, variable in variables.items():
+                url = url.replace("{" + name + "}", variable.text("default"))
+        if url:
+            yield url
+
+
+def _schemes(loaded: Loaded, schemas: SchemaLowering) -> Iterator[ir.SecurityScheme]:
+    for key, child in _components(loaded.root, "securitySchemes"):
+        node = loaded.references.resolve(child)
+        if node is None or not isinstance(node.value, dict):
+            continue
+        match node.text("type"), node.text("scheme").lower():
+            case "apiKey", _:
+                kind = ir.SchemeType.API_KEY
+            case "http", "bearer":
+                kind = ir.SchemeType.BEARER
+            case "http", "basic":
+                kind = ir.SchemeType.BASIC
+            case _:
+                kind = ir.SchemeType.OTHER
+        yield ir.SecurityScheme(
+            key=key,
+            type=kind,
+            location=node.text("in"),
+            name=node.text("name"),
+            description=schemas.text(node, "description"),
+            place=node.place,
+        )
+
+
+def _tags(root: Node, schemas: SchemaLowering) -> Iterator[tuple[str, str]]:
+    listed = root.get("tags")
+    if listed is None or not isinstance(listed.value, list):
+        return
+    for tag in listed.elements():
+        if isinstance(tag.value, dict) and (name := tag.text("name")):
+            yield name, schemas.text(tag, "description")

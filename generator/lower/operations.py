@@ -1,0 +1,250 @@
+"""Lowers the operations of a document: parameters merged, one request body chosen, replies sorted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import ir
+from generator.diagnostics import Diagnostics
+from generator.load.node import Node
+from generator.load.refs import References
+from generator.lower.schemas import Inexpressible, SchemaLowering
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
+DESTRUCTIVE_WORDS = frozenset({"delete", "remove", "purge", "rotate", "regenerate", "revoke"})
+# A header parameter of these names is ignored by the specification: they belong to HTTP itself.
+OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+DEFAULT_STYLE = {
+    ir.Location.PATH: "simple",
+    ir.Location.QUERY: "form",
+    ir.Location.HEADER: "simple",
+    ir.Location.COOKIE: "form",
+}
+
+
+@dataclass(slots=True)
+class OperationLowering:
+    """Turns one operation node, with what its path item shares, into an `ir.Operation`."""
+
+    references: References
+    schemas: SchemaLowering
+    diagnostics: Diagnostics
+
+    def lower(self, method: str, path: str, item: Node, node: Node) -> ir.Operation:
+        """Raises `Inexpressible` where the operation cannot be called as described."""
+        declared = node.text("operationId")
+        tags = [t for t in node.value.get("tags") or [] if isinstance(t, str)]
+        successes, failures = self._responses(node)
+        return ir.Operation(
+            id=declared or f"{method} {path}",
+            declared_id=declared,
+            method=method,
+            path=path,
+            tag=tags[0] if tags else "",
+            summary=self.schemas.text(node, "summary") or self.schemas.text(item, "summary"),
+            description=self.schemas.text(node, "description"),
+            deprecated=node.flag("deprecated"),
+            parameters=tuple(self._parameters(path, item, node)),
+            body=self._body(node),
+            successes=successes,
+            failures=failures,
+            security=security(node),
+            effect=effect(method, path, declared),
+            destroys=destroys(method, path, declared),
+            place=node.place,
+        )
+
+    def _parameters(self, path: str, item: Node, node: Node) -> Iterator[ir.Parameter]:
+        merged: dict[tuple[str, str], ir.Parameter] = {}
+        for holder in (item, node):
+            listed = holder.get("parameters")
+            if listed is None or not isinstance(listed.value, list):
+                continue
+            for element in listed.elements():
+                parameter = self._parameter(element)
+                if parameter is not None:
+                    merged[parameter.name, parameter.location.value] = parameter
+        placeholders = PLACEHOLDER.findall(path)
+        for parameter in merged.values():
+            if parameter.location is not ir.Location.PATH or parameter.name in placeholders:
+                yield parameter
+        for name in dict.fromkeys(placeholders):
+            if (name, "path") not in merged:
+                self.diagnostics.warning(
+                    "D312",
+                    node.place,
+                    f"the path names `{{{name}}}`, which no parameter declares; taken as a string",
+                    f"declare a parameter `{name}` with `in: path`",
+                )
+                yield _undeclared(name, node)
+
+    def _parameter(self, element: Node) -> ir.Parameter | None:
+        node = self.references.resolve(element)
+        if node is None or not isinstance(node.value, dict):
+            raise Inexpressible("D302", "a parameter's reference leads nowhere", element.place)
+        if fault := self.schemas.faults.get(node.pointer):
+            raise fault
+        name, where = node.text("name"), node.text("in")
+        if where not in {location.value for location in ir.Location} or not name:
+            raise Inexpressible(
+                "D304",
+                f"a parameter needs a `name` and an `in` of path, query, header or cookie, not `{where}`",
+                node.place,
+            )
+        location = ir.Location(where)
+        if location is ir.Location.HEADER and name.lower() in OWN_HEADERS:
+            return None
+        schema, media_type = self._parameter_schema(node)
+        style = node.text("style") or DEFAULT_STYLE[location]
+        explode = node.get("explode")
+        return ir.Parameter(
+            name=name,
+            location=location,
+            required=location is ir.Location.PATH or node.flag("required"),
+            schema=schema,
+            description=self.schemas.text(node, "description"),
+            style=style,
+            explode=explode.value is True if explode else style in ("form", "cookie"),
+            place=node.place,
+            media_type=media_type,
+            allow_reserved=node.flag("allowReserved"),
+            deprecated=node.flag("deprecated"),
+        )
+
+    def _parameter_schema(self, node: Node) -> tuple[ir.Schema, str]:
+        content = node.get("content")
+        if content is not None and isinstance(content.value, dict):
+            for media_type, child in content.items():
+                schema = child.get("schema")
+                return (self.schemas.lower(schema) if schema else ir.Shape()), media_type
+        schema = node.get("schema")
+        return (self.schemas.lower(schema) if schema else ir.Shape(kinds=(ir.Kind.STRING,))), ""
+
+    def _body(self, node: Node) -> ir.Body | None:
+        holder = node.get("requestBody")
+        if holder is None:
+            return None
+        body = self.references.resolve(holder)
+        if body is None:
+            raise Inexpressible("D302", "the request body's reference leads nowhere", holder.place)
+        if fault := self.schemas.faults.get(body.pointer):
+            raise fault
+        content = body.get("content")
+        offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
+        if not offered:
+            return None
+        chosen = min(offered, key=lambda media: (_preference(media), list(offered).index(media)))
+        schema = offered[chosen].get("schema")
+        return ir.Body(
+            media_type=chosen,
+            required=body.flag("required"),
+            schema=self.schemas.lower(schema) if schema else ir.Shape(),
+            description=self.schemas.text(body, "description"),
+            place=body.place,
+            encodings=tuple(_encodings(offered[chosen])),
+            others=tuple(media for media in offered if media != chosen),
+        )
+
+    def _responses(
+        self, node: Node
+    ) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:
+        holder = node.get("responses")
+        if holder is None or not isinstance(holder.value, dict):
+            return (), ()
+        found = [
+            self._response(status, child)
+            for status, child in holder.items()
+            if not status.startswith("x-")
+        ]
+        successes = tuple(r for r in found if r.status.startswith("2"))
+        rest = tuple(r for r in found if not r.status.startswith("2"))
+        if successes:
+            return successes, rest
+        catch_all = tuple(r for r in rest if r.status.lower() == "default")
+        return catch_all, tuple(r for r in rest if r not in catch_all)
+
+    def _response(self, status: str, child: Node) -> ir.Response:
+        node = self.references.resolve(child)
+        if node is None or not isinstance(node.value, dict):
+            raise Inexpressible("D302", f"the {status} reply's reference leads nowhere", child.place)
+        content = node.get("content")
+        offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
+        json = next((media for media in offered if is_json(media)), None)
+        schema = offered[json].get("schema") if json else None
+        return ir.Response(
+            status=status,
+            description=self.schemas.text(node, "description"),
+            media_types=tuple(offered),
+            schema=self.schemas.lower(schema) if schema else (ir.Shape() if json else None),
+            place=node.place,
+        )
+
+
+def security(node: Node) -> tuple[tuple[str, ...], ...] | None:
+    """The alternatives a node declares, each a tuple of scheme names; None where it says nothing."""
+    listed = node.get("security")
+    if listed is None or not isinstance(listed.value, list):
+        return None
+    return tuple(tuple(entry) for entry in listed.value if isinstance(entry, dict))
+
+
+def effect(method: str, path: str, declared_id: str) -> ir.Effect:
+    if destroys(method, path, declared_id):
+        return ir.Effect.DESTROY
+    return ir.Effect.READ if method in SAFE else ir.Effect.WRITE
+
+
+def destroys(method: str, path: str, declared_id: str) -> bool:
+    """Whether the method or a name says that something is gone afterwards (design.md, the floor)."""
+    if method in SAFE:
+        return False
+    words = {word.lower() for word in WORD.findall(path.rpartition("/")[2])}
+    words |= {word.lower() for word in WORD.findall(declared_id)}
+    return method == "DELETE" or bool(words & DESTRUCTIVE_WORDS)
+
+
+def is_json(media_type: str) -> bool:
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in ("application/json", "text/json") or essence.endswith("+json")
+
+
+def _preference(media_type: str) -> int:
+    essence = media_type.partition(";")[0].strip().lower()
+    if essence == "application/json":
+        return 0
+    if is_json(essence):
+        return 1
+    ranked = ("application/x-www-form-urlencoded", "multipart/form-data", "application/octet-stream")
+    return 2 + ranked.index(essence) if essence in ranked else 9
+
+
+def _encodings(node: Node) -> Iterator[ir.Encoding]:
+    holder = node.get("encoding")
+    if holder is None or not isinstance(holder.value, dict):
+        return
+    for name, child in holder.items():
+        explode = child.get("explode")
+        yield ir.Encoding(
+            property=name,
+            content_type=child.text("contentType"),
+            style=child.text("style"),
+            explode=explode.value is True if explode else None,
+        )
+
+
+def _undeclared(name: str, node: Node) -> ir.Parameter:
+    return ir.Parameter(
+        name=name,
+        location=ir.Location.PATH,
+        required=True,
+        schema=ir.Shape(kinds=(ir.Kind.STRING,)),
+        description="",
+        style="simple",
+        explode=False,
+        place=node.place,
+    )

@@ -1,0 +1,224 @@
+"""Lowers schemas of a folded document to `ir`, each component once, however it is referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from generator import ir
+from generator.diagnostics import Diagnostics, Place
+from generator.load.node import Node
+from generator.load.refs import References
+from generator.load.text import clean
+
+BOUNDS = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+)
+ANNOTATIONS = frozenset({"$ref", "description", "title", "summary", "examples", "deprecated"})
+COMPOSITIONS = ("allOf", "anyOf", "oneOf")
+KINDS = {kind.value: kind for kind in ir.Kind}
+
+
+class Inexpressible(Exception):
+    """Something that costs the operation it stands in; `place` is where, `remedy` what to type."""
+
+    def __init__(self, code: str, reason: str, place: Place, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.place, self.remedy = code, reason, place, remedy
+
+
+@dataclass(slots=True)
+class SchemaLowering:
+    """Turns schema nodes into `ir.Schema`; what is referred to is collected in `schemas` by name.
+
+    A component that cannot be lowered is kept in `broken`, so that it costs the operations that
+    need it and no others.
+    """
+
+    references: References
+    faults: Mapping[str, Inexpressible]
+    diagnostics: Diagnostics
+    schemas: dict[str, ir.Schema] = field(default_factory=dict)
+    broken: dict[str, Inexpressible] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _waiting: list[tuple[str, Node]] = field(default_factory=list)
+
+    def declare(self, name: str, node: Node) -> None:
+        """Reserve a component's own name, whether or not anything refers to it."""
+        self._names[node.document.file, node.pointer] = name
+        self._waiting.append((name, node))
+
+    def finish(self) -> None:
+        """Lower every component that was declared or referred to."""
+        while self._waiting:
+            name, node = self._waiting.pop(0)
+            if fault := self.faults.get(node.pointer):
+                self.broken[name] = fault
+                continue
+            try:
+                self.schemas[name] = self.lower(node)
+            except Inexpressible as fault:
+                self.broken[name] = fault
+
+    def lower(self, node: Node) -> ir.Schema:
+        """One schema; references become `ir.Named`."""
+        match node.value:
+            case True:
+                return ir.Shape()
+            case False:
+                return ir.Never()
+            case dict() as data if "$ref" in data and isinstance(data["$ref"], str):
+                return self._referred(node)
+            case dict():
+                return self._shape(node)
+            case _:
+                raise Inexpressible(
+                    "D301",
+                    "a schema must be a mapping or a boolean",
+                    node.place,
+                    "write a schema here, or `{}` for any value",
+                )
+
+    def text(self, node: Node, key: str) -> str:
+        """A text member without invisible characters; their removal is reported."""
+        child = node.get(key)
+        if child is None or not isinstance(child.value, str):
+            return ""
+        cleaned, changed = clean(child.value)
+        if changed:
+            self.diagnostics.warning(
+                "D311",
+                child.place,
+                "invisible or control characters were removed from this text",
+                "retype the text, or ask the vendor why they are there",
+            )
+        return cleaned.strip()
+
+    def _referred(self, node: Node) -> ir.Schema:
+        target = self.references.resolve(node)
+        if target is None:
+            raise Inexpressible(
+                "D302", f"the reference `{node.text('$ref')}` leads nowhere", node.place
+            )
+        named = ir.Named(self._name(target), self.text(node, "description"))
+        if not (node.value.keys() - ANNOTATIONS):
+            return named
+        beside = self._shape(node)
+        return replace(beside, description=named.description, all_of=(named, *beside.all_of))
+
+    def _name(self, target: Node) -> str:
+        key = (target.document.file, target.pointer)
+        if key not in self._names:
+            stem = target.pointer.rpartition("/")[2] or target.document.file.rpartition("/")[2]
+            stem = stem.replace("~1", "/").replace("~0", "~")
+            taken = set(self._names.values())
+            name, number = stem, 2
+            while name in taken:
+                name, number = f"{stem}_{number}", number + 1
+            self.declare(name, target)
+        return self._names[key]
+
+    def _shape(self, node: Node) -> ir.Shape:
+        data: dict[str, ir.Json] = node.value
+        kinds = self._kinds(node)
+        required = [name for name in _list(data.get("required")) if isinstance(name, str)]
+        properties = tuple(
+            ir.Property(name, self.lower(child), name in required)
+            for name, child in self._members(node, "properties")
+        )
+        declared = {p.name for p in properties}
+        shape = ir.Shape(
+            kinds=kinds,
+            title=self.text(node, "title"),
+            description=self.text(node, "description"),
+            format=node.text("format"),
+            enum=self._enum(data),
+            default=data["default"] if "default" in data else ir.ABSENT,
+            properties=properties,
+            required=tuple(dict.fromkeys(name for name in required if name not in declared)),
+            additional=self._additional(node),
+            patterns=tuple(
+                (pattern, self.lower(child))
+                for pattern, child in self._members(node, "patternProperties")
+            ),
+            items=self._optional(node, "items"),
+            prefix=self._list(node, "prefixItems"),
+            all_of=self._list(node, "allOf"),
+            any_of=self._list(node, "anyOf"),
+            one_of=self._list(node, "oneOf"),
+            negated=self._optional(node, "not"),
+            discriminator=self._discriminator(node),
+            bounds=tuple(
+                (key, value)
+                for key in BOUNDS
+                if isinstance(value := data.get(key), (int, float, str))
+            ),
+            read_only=data.get("readOnly") is True,
+            write_only=data.get("writeOnly") is True,
+            deprecated=data.get("deprecated") is True,
+        )
+        if shape.additional is False and any(key in data for key in COMPOSITIONS):
+            # `additionalProperties: false` does not see the properties of composed schemas: read
+            # to the letter such a schema accepts nothing, which no author means.
+            shape = replace(shape, additional=None)
+        return shape
+
+    def _kinds(self, node: Node) -> tuple[ir.Kind, ...]:
+        child = node.get("type")
+        if child is None:
+            return ()
+        names = child.value if isinstance(child.value, list) else [child.value]
+        if unknown := [n for n in names if n not in KINDS]:
+            raise Inexpressible(
+                "D303",
+                f"`{unknown[0]}` is not a JSON type",
+                child.place,
+                "use string, number, integer, boolean, array, object or null",
+            )
+        return tuple(dict.fromkeys(KINDS[str(n)] for n in names))
+
+    def _enum(self, data: dict[str, ir.Json]) -> tuple[ir.Json, ...] | None:
+        if "const" in data:
+            return (data["const"],)
+        values = data.get("enum")
+        return tuple(values) if isinstance(values, list) and values else None
+
+    def _additional(self, node: Node) -> ir.Schema | bool | None:
+        child = node.get("additionalProperties")
+        if child is None:
+            return None
+        return child.value if isinstance(child.value, bool) else self.lower(child)
+
+    def _discriminator(self, node: Node) -> str:
+        child = node.get("discriminator")
+        return child.text("propertyName") if child and isinstance(child.value, dict) else ""
+
+    def _optional(self, node: Node, key: str) -> ir.Schema | None:
+        child = node.get(key)
+        return None if child is None else self.lower(child)
+
+    def _list(self, node: Node, key: str) -> tuple[ir.Schema, ...]:
+        child = node.get(key)
+        if child is None or not isinstance(child.value, list):
+            return ()
+        return tuple(self.lower(element) for element in child.elements())
+
+    def _members(self, node: Node, key: str) -> list[tuple[str, Node]]:
+        child = node.get(key)
+        return list(child.items()) if child and isinstance(child.value, dict) else []
+
+
+def _list(value: ir.Json) -> list[ir.Json]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,244 @@
+"""What to write: every name, import, schema, hint and file decided. Knows no OpenAPI, no Jinja.
+
+Made once by the planner, never changed, read by templates. Dataclasses only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from generator.ir import Effect, Json
+from generator.plan.json_schema import JsonSchema
+
+
+class Code(str):
+    """Text that is already Python source; the only thing a template may print."""
+
+    __slots__ = ()
+
+
+class ResultKind(Enum):
+    """What a tool's reply becomes; see `surface.json` in the package."""
+
+    OBJECT = "object"
+    WRAPPED = "wrapped"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the package is called and how it introduces itself."""
+
+    name: str
+    title: str
+    version: str
+    package: str
+    distribution: str
+    client: str
+    error: str
+    env_prefix: str
+    base_url: str
+    mode: str
+    instructions: str
+    website: str
+    source_code: str
+    registry_name: str
+    sources: tuple[str, ...]  # the input files, for the header of each generated file
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """One way to present a credential. `argument` is the client's keyword for it."""
+
+    scheme: str
+    env: str
+    type: str  # apiKey, bearer, basic
+    location: str  # header, query, cookie
+    name: str
+    prefix: str
+    argument: Code
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Where the vendor's error envelope keeps things, and what its codes mean."""
+
+    code: str = ""
+    message: str = ""
+    fields: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodArgument:
+    """One keyword of a client method; `value` is the expression that goes on the wire."""
+
+    name: Code
+    wire_name: str
+    where: str  # path, query, header, cookie, body (one property), payload (the whole body)
+    annotation: Code
+    required: bool
+    nullable: bool
+    description: str
+    value: Code
+    path: tuple[str, ...] = ()  # of a body property: where in the body it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One operation as a method of the typed client."""
+
+    name: Code
+    operation: str
+    http_method: str
+    path: str
+    summary: str
+    description: str
+    deprecated: bool
+    arguments: tuple[MethodArgument, ...]
+    body: Code | None  # the constructor call that makes the body, e.g. `json_body({...})`
+    accept: str
+    returns: Code  # e.g. Reply[types.Pet, models.Pet]
+    reply: str  # the class in models.py, "" when no JSON comes back
+    reads: bool
+    security: tuple[str, ...] | None
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    read_only: bool
+    destructive: bool
+    idempotent: bool
+    open_world: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolArgument:
+    """One argument of a tool, as clients see it and as the function takes it."""
+
+    name: str
+    python: Code
+    annotation: Code
+    required: bool
+    default: Code | None  # the function's own default; None when required
+    schema: JsonSchema
+    description: str
+    wire: str  # `body.pageId`, `query.limit`, or "" for a local argument
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """`name=value` in a call."""
+
+    name: Code
+    value: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How rows are gathered: `function` is page_of or all_pages, `keywords` its arguments."""
+
+    function: Code
+    keywords: tuple[Keyword, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The body of a tool function that stands for one operation."""
+
+    method: Code
+    keywords: tuple[Keyword, ...]
+    before: tuple[Code, ...] = ()  # statements ahead of the call
+    paging: Paging | None = None
+    select: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    title: str
+    description: str  # for the model, as it stands in tools.json
+    summary: str  # for people, the docstring's first line
+    hints: Hints
+    because: str
+    effect: Effect
+    notifies: str  # "", an argument, or "always"
+    operations: tuple[str, ...]
+    toolset: str
+    module: str
+    function: Code
+    arguments: tuple[ToolArgument, ...]
+    input_schema: JsonSchema
+    output_schema: JsonSchema | None
+    result: ResultKind
+    redact: tuple[str, ...]
+    returns: Code
+    call: Call | None  # None for a composite
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file under `tools/`."""
+
+    name: str
+    title: str
+    tools: tuple[Tool, ...]
+    imports: tuple[Code, ...]
+    type_imports: tuple[Code, ...]
+    constants: tuple[tuple[Code, Mapping[str, Json]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as `surface.json` lists it."""
+
+    id: str
+    method: str
+    path: str
+    effect: Effect
+    client: Code
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composites:
+    """The hand-written `tools.py`, copied as it is."""
+
+    source: str
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of the summary line. used + hidden + quarantined = operations."""
+
+    operations: int
+    used: int
+    tools: int
+    hidden: int
+    unsupported: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that becomes `generated/<api>/`."""
+
+    server: Server
+    auth: tuple[Auth, ...]
+    errors: Errors
+    redact: tuple[str, ...]
+    methods: tuple[Method, ...]
+    modules: tuple[Module, ...]
+    tools: tuple[Tool, ...]  # sorted by name
+    operations: tuple[Operation, ...]
+    unsupported: Mapping[str, str]
+    definitions: Mapping[str, JsonSchema]  # class name -> schema, for types.py and models.py
+    replies: Mapping[str, JsonSchema]  # operation id -> strict schema of its success reply
+    composites: Composites | None
+    prompts: tuple[str, ...]
+    counts: Counts
