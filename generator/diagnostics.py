@@ -14,7 +14,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a source file: 1-based line and column, and the JSON pointer that stands there."""
+    """A position in a source file: 1-based line and column, and the JSON pointer there."""
 
     file: str
     line: int = 1
@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `excerpt` is the source around the line, framed when the diagnostic is shown."""
+    """One finding: what is wrong, where, and what to type."""
 
     code: str
     severity: Severity
@@ -33,11 +33,21 @@ class Diagnostic:
     help: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a code means, in the catalogue: its title, how it comes about, and what cures it."""
+
+    title: str
+    cause: str
+    fix: str
+
+
 @dataclass(slots=True)
 class Diagnostics:
     """Collects the findings of a stage; stages stop only at their end."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)  # of the files read, to frame an excerpt
 
     def error(self, code: str, place: Place, message: str, help: str = "") -> None:
         self.found.append(Diagnostic(code, Severity.ERROR, place, message, help))

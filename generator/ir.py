@@ -73,7 +73,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A JSON Schema as a record of the keywords we give meaning to; an empty one accepts anything.
+    """A JSON Schema as a record of the keywords with a meaning here; an empty one takes anything.
 
     `kinds` empty means any type. `additional` is None where the description does not say.
     """
@@ -106,7 +106,7 @@ Schema: TypeAlias = "Named | Never | Shape"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One declared parameter; `media_type` is set where `content` describes it instead of a style."""
+    """One declared parameter; `media_type` is set where `content` stands instead of a style."""
 
     name: str
     location: Location

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -47,9 +48,10 @@ def comment(value: str) -> Code:
 
 
 def quoted(value: str) -> str:
-    """Text for the inside of a triple-quoted docstring."""
-    text = ascii_safe(value.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
-    return text[:-1] + '\\"' if text.endswith('"') else text
+    """Text inside a triple-quoted docstring; a final quote never meets the closing ones."""
+    if value.endswith('"'):
+        return quoted(value[:-1]) + '\\"'
+    return ascii_safe(value.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
 
 
 def prose(value: str) -> Code:
@@ -81,13 +83,34 @@ def docstring(value: str, indent: int = 4, width: int = 100) -> Code:
 
 def markdown(value: str) -> Code:
     """Text in a Markdown paragraph: no HTML, no headings, no links of the vendor's making."""
-    text = value.replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\\\")
-    return Code("".join("\\" + c if c in "[]#*_`|" else c for c in text))
+    text = "".join(c for c in value if c.isprintable() or c == "\n")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Code("".join("\\" + c if c in "\\[]#*_`|~$" else c for c in text))
 
 
 def cell(value: str) -> Code:
     """Text in one cell of a Markdown table."""
     return markdown(one_line(value))
+
+
+def code_span(value: str) -> Code:
+    """Text as code, in a table as well: longer fences than any it holds, its bars escaped."""
+    text = comment(value)
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return Code(f"{fence}{space}{text}{space}{fence}".replace("|", "\\|"))
+
+
+def html_comment(value: str) -> Code:
+    """Text inside `<!-- -->`, which it cannot end."""
+    return Code(re.sub("-{2,}", "-", comment(value)).replace(">", ""))
+
+
+def toml_text(value: str) -> Code:
+    """A TOML basic string, one line."""
+    text = one_line(value).replace("\\", "\\\\").replace('"', '\\"')
+    return Code('"' + "".join(c for c in text if c.isprintable()) + '"')
 
 
 def json_text(value: object) -> Code:
@@ -104,6 +127,8 @@ def environment(templates: Path, *more: Callable[..., Code]) -> jinja2.Environme
         finalize=only_code,
         autoescape=False,
     )
-    filters = (literal, comment, prose, docstring, markdown, cell, json_text, *more)
+    python = (literal, comment, prose, docstring)
+    documents = (markdown, cell, code_span, html_comment, toml_text, json_text)
+    filters = (*python, *documents, *more)
     env.filters |= {f.__name__: f for f in filters}
     return env

@@ -21,11 +21,7 @@ __all__ = ["lower"]
 def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     """The whole description. What cannot be expressed is in `quarantined`, each with its reason."""
     root = loaded.root
-    known = {
-        pointer: Inexpressible(fault.code, fault.message, fault.place, fault.help)
-        for pointer, fault in faults.items()
-    }
-    schemas = SchemaLowering(loaded.references, known, diagnostics)
+    schemas = SchemaLowering(loaded.references, faults, diagnostics)
     for name, node in _components(root, "schemas"):
         schemas.declare(name, node)
     lowering = OperationLowering(loaded.references, schemas, diagnostics)
@@ -33,8 +29,7 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     quarantined: list[ir.Quarantined] = []
     for method, path, item, node in _operations(loaded):
         try:
-            if fault := known.get(node.pointer) or known.get(item.pointer):
-                raise fault
+            schemas.demand_whole(node)
             if not isinstance(node.value, dict):
                 raise Inexpressible("D305", "an operation must be a mapping", node.place)
             operations.append(lowering.lower(method, path, item, node))
@@ -43,16 +38,13 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     schemas.finish()
     kept: list[ir.Operation] = []
     for operation in operations:
-        if fault := _broken(operation, schemas):
-            node_place = operation.place
-            quarantined.append(
-                ir.Quarantined(
-                    operation.method, operation.path, operation.id, fault.reason, node_place
-                )
-            )
-            _report(operation.method, operation.path, fault, diagnostics)
-        else:
+        broken = _broken(operation, schemas)
+        if broken is None:
             kept.append(operation)
+            continue
+        lost = (operation.method, operation.path, operation.id, broken.reason, operation.place)
+        quarantined.append(ir.Quarantined(*lost))
+        _report(operation.method, operation.path, broken, diagnostics)
     info = root.get("info")
     return ir.Api(
         title=schemas.text(info, "title") if info else "",

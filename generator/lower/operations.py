@@ -1,4 +1,4 @@
-"""Lowers the operations of a document: parameters merged, one request body chosen, replies sorted."""
+"""Lowers operations: parameters merged, one request body chosen, replies sorted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class OperationLowering:
     def lower(self, method: str, path: str, item: Node, node: Node) -> ir.Operation:
         """Raises `Inexpressible` where the operation cannot be called as described."""
         declared = node.text("operationId")
-        tags = [t for t in node.value.get("tags") or [] if isinstance(t, str)]
+        tags = node.texts("tags")
         successes, failures = self._responses(node)
         return ir.Operation(
             id=declared or f"{method} {path}",
@@ -87,13 +87,12 @@ class OperationLowering:
         node = self.references.resolve(element)
         if node is None or not isinstance(node.value, dict):
             raise Inexpressible("D302", "a parameter's reference leads nowhere", element.place)
-        if fault := self.schemas.faults.get(node.pointer):
-            raise fault
+        self.schemas.demand_whole(node)
         name, where = node.text("name"), node.text("in")
         if where not in {location.value for location in ir.Location} or not name:
             raise Inexpressible(
                 "D304",
-                f"a parameter needs a `name` and an `in` of path, query, header or cookie, not `{where}`",
+                f"a parameter needs a name, and `in` path, query, header or cookie, not `{where}`",
                 node.place,
             )
         location = ir.Location(where)
@@ -132,8 +131,7 @@ class OperationLowering:
         body = self.references.resolve(holder)
         if body is None:
             raise Inexpressible("D302", "the request body's reference leads nowhere", holder.place)
-        if fault := self.schemas.faults.get(body.pointer):
-            raise fault
+        self.schemas.demand_whole(body)
         content = body.get("content")
         offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
         if not offered:
@@ -150,9 +148,7 @@ class OperationLowering:
             others=tuple(media for media in offered if media != chosen),
         )
 
-    def _responses(
-        self, node: Node
-    ) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:
+    def _responses(self, node: Node) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:
         holder = node.get("responses")
         if holder is None or not isinstance(holder.value, dict):
             return (), ()
@@ -171,7 +167,9 @@ class OperationLowering:
     def _response(self, status: str, child: Node) -> ir.Response:
         node = self.references.resolve(child)
         if node is None or not isinstance(node.value, dict):
-            raise Inexpressible("D302", f"the {status} reply's reference leads nowhere", child.place)
+            raise Inexpressible(
+                "D302", f"the {status} reply's reference leads nowhere", child.place
+            )
         content = node.get("content")
         offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
         json = next((media for media in offered if is_json(media)), None)
@@ -186,7 +184,7 @@ class OperationLowering:
 
 
 def security(node: Node) -> tuple[tuple[str, ...], ...] | None:
-    """The alternatives a node declares, each a tuple of scheme names; None where it says nothing."""
+    """The declared alternatives, each a tuple of scheme names; None where nothing is said."""
     listed = node.get("security")
     if listed is None or not isinstance(listed.value, list):
         return None
@@ -200,7 +198,7 @@ def effect(method: str, path: str, declared_id: str) -> ir.Effect:
 
 
 def destroys(method: str, path: str, declared_id: str) -> bool:
-    """Whether the method or a name says that something is gone afterwards (design.md, the floor)."""
+    """Whether the method or a name says that something is gone afterwards: the floor."""
     if method in SAFE:
         return False
     words = {word.lower() for word in WORD.findall(path.rpartition("/")[2])}
@@ -219,7 +217,11 @@ def _preference(media_type: str) -> int:
         return 0
     if is_json(essence):
         return 1
-    ranked = ("application/x-www-form-urlencoded", "multipart/form-data", "application/octet-stream")
+    ranked = (
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "application/octet-stream",
+    )
     return 2 + ranked.index(essence) if essence in ranked else 9
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from generator import ir
+from generator.check.document import Faults
 from generator.diagnostics import Diagnostics, Place
 from generator.load.node import Node
 from generator.load.refs import References
@@ -48,7 +48,7 @@ class SchemaLowering:
     """
 
     references: References
-    faults: Mapping[str, Inexpressible]
+    faults: Faults
     diagnostics: Diagnostics
     schemas: dict[str, ir.Schema] = field(default_factory=dict)
     broken: dict[str, Inexpressible] = field(default_factory=dict)
@@ -64,13 +64,16 @@ class SchemaLowering:
         """Lower every component that was declared or referred to."""
         while self._waiting:
             name, node = self._waiting.pop(0)
-            if fault := self.faults.get(node.pointer):
-                self.broken[name] = fault
-                continue
             try:
+                self.demand_whole(node)
                 self.schemas[name] = self.lower(node)
             except Inexpressible as fault:
                 self.broken[name] = fault
+
+    def demand_whole(self, node: Node) -> None:
+        """Stop at an operation, parameter or component in which `check` found a fault."""
+        if fault := self.faults.at(node):
+            raise Inexpressible(fault.code, fault.message, fault.place, fault.help)
 
     def lower(self, node: Node) -> ir.Schema:
         """One schema; references become `ir.Named`."""
@@ -113,7 +116,7 @@ class SchemaLowering:
                 "D302", f"the reference `{node.text('$ref')}` leads nowhere", node.place
             )
         named = ir.Named(self._name(target), self.text(node, "description"))
-        if not (node.value.keys() - ANNOTATIONS):
+        if ANNOTATIONS.issuperset(node.keys()):
             return named
         beside = self._shape(node)
         return replace(beside, description=named.description, all_of=(named, *beside.all_of))
@@ -131,7 +134,7 @@ class SchemaLowering:
         return self._names[key]
 
     def _shape(self, node: Node) -> ir.Shape:
-        data: dict[str, ir.Json] = node.value
+        data = dict(node.value) if isinstance(node.value, dict) else {}
         kinds = self._kinds(node)
         required = [name for name in _list(data.get("required")) if isinstance(name, str)]
         properties = tuple(
@@ -145,7 +148,7 @@ class SchemaLowering:
             description=self.text(node, "description"),
             format=node.text("format"),
             enum=self._enum(data),
-            default=data["default"] if "default" in data else ir.ABSENT,
+            default=data.get("default", ir.ABSENT),
             properties=properties,
             required=tuple(dict.fromkeys(name for name in required if name not in declared)),
             additional=self._additional(node),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from generator.ir import Effect, Json
+from generator.ir import Effect
 from generator.plan.json_schema import JsonSchema
 
 
@@ -125,6 +125,7 @@ class ToolArgument:
     annotation: Code
     required: bool
     default: Code | None  # the function's own default; None when required
+    value: Code  # what the function reads: its name, or the name with a mutable default put in
     schema: JsonSchema
     description: str
     wire: str  # `body.pageId`, `query.limit`, or "" for a local argument
@@ -187,9 +188,8 @@ class Module:
     name: str
     title: str
     tools: tuple[Tool, ...]
-    imports: tuple[Code, ...]
-    type_imports: tuple[Code, ...]
-    constants: tuple[tuple[Code, Mapping[str, Json]], ...]
+    python: Mapping[str, Code]  # tool -> function of composites.py
+    constants: tuple[tuple[Code, Code, Mapping[str, str]], ...]  # name, value type, enum map
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+# `make generate` and `make test` are all a newcomer needs: each sets up what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+API ?= openstatus
+
+.PHONY: help setup generate check demo sandbox test golden lint format clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "toolpress needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(READY) ## the virtual environment in .venv
+
+generate: $(READY) ## write generated/ from specs/
+	@$(BIN)/toolpress generate
+
+check: $(READY) ## fail when generated/ is not what specs/ say
+	@$(BIN)/toolpress check
+
+demo: $(READY) ## a scripted conversation with the generated server, no account needed (API=openstatus)
+	@$(BIN)/toolpress demo $(API)
+
+sandbox: $(READY) ## the described API on loopback (API=openstatus)
+	@$(BIN)/toolpress sandbox $(API)
+
+test: $(READY) ## everything that proves it works
+	$(BIN)/python -m pytest -n 2
+
+golden: $(READY) ## rewrite snapshots and expected texts; review the diff
+	$(BIN)/python -m pytest -n 2 --snapshot-update
+
+lint: $(READY) ## ruff, black and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/black --check --quiet .
+	$(BIN)/mypy generator
+	MYPYPATH=templates $(BIN)/mypy -p runtime
+	MYPYPATH=generated/openstatus $(BIN)/mypy -p openstatus_mcp
+
+format: $(READY) ## put the code into shape
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/black --quiet .
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,229 @@
+"""Every diagnostic code, with its title, its cause and its cure: what `explain CODE` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from generator.check import codes as checking
+from generator.diagnostics import Entry
+from generator.load import codes as loading
+from generator.sandbox import codes as playing
+
+__all__ = ["CATALOGUE", "Entry", "explain"]
+
+_LOWERING: Mapping[str, Entry] = {
+    "D301": Entry(
+        "not a schema",
+        "Where a schema belongs stands neither a mapping nor true or false.",
+        "Write a schema, or `{}` for any value.",
+    ),
+    "D302": Entry(
+        "reference without a target",
+        "The operation needs something that a `$ref` does not lead to; D12x says why.",
+        "Mend the reference, in the description or in patch.overlay.yaml.",
+    ),
+    "D303": Entry(
+        "unknown type",
+        "A schema has a `type` that JSON Schema does not know.",
+        "Write string, number, integer, boolean, array, object or null.",
+    ),
+    "D304": Entry(
+        "parameter without name or location",
+        "A parameter cannot be sent, because its `name` or `in` is missing or unknown.",
+        "Write `name:` and `in:` with path, query, header or cookie.",
+    ),
+    "D305": Entry(
+        "not an operation",
+        "A method of a path holds something that is not a mapping.",
+        "Write the operation below it, or remove the method.",
+    ),
+    "D311": Entry(
+        "invisible characters",
+        "A text holds control, bidirectional or zero-width characters. They were removed: they "
+        "can hide instructions to a model.",
+        "Retype the text, or ask the vendor why they are there.",
+    ),
+    "D312": Entry(
+        "undeclared path parameter",
+        "A path names a `{parameter}` that nothing declares. It is taken as a required text.",
+        "Declare it with `in: path`.",
+    ),
+}
+
+_OVERLAY: Mapping[str, Entry] = {
+    "D401": Entry(
+        "unknown key in the overlay",
+        "A key of overlay.yaml means nothing at its place.",
+        "Correct the key, or remove it.",
+    ),
+    "D402": Entry("missing key in the overlay", "A key is needed that is not there.", "Add it."),
+    "D403": Entry(
+        "wrong value in the overlay",
+        "A key of overlay.yaml has a value of the wrong kind or form.",
+        "Write the kind of value that the message names.",
+    ),
+    "D404": Entry(
+        "illegal name",
+        "A tool has a name that some clients do not accept.",
+        "Use lower-case letters, digits and underscores, a letter first, at most 40 characters.",
+    ),
+    "D405": Entry(
+        "tool of nothing, or of two things",
+        "An entry needs one of `operation:` and `python:`.",
+        "Name the operation it stands for, or the function of tools.py.",
+    ),
+    "D406": Entry(
+        "unknown operation",
+        "An entry selects an operation that the description does not have, or no longer.",
+        "Name an operationId, or a route such as `GET /pages`.",
+    ),
+    "D407": Entry(
+        "quarantined operation",
+        "An entry selects an operation that could not be expressed.",
+        "Mend the fault that is shown, in the description or in patch.overlay.yaml.",
+    ),
+    "D408": Entry(
+        "unknown security scheme in the overlay",
+        "`auth:` names a scheme that the description does not define.",
+        "Correct the name, or say where the key goes with `in:` and `name:`.",
+    ),
+    "D409": Entry(
+        "unsupported security scheme",
+        "`auth:` names a scheme whose type is not supported yet.",
+        "Say where the key goes with `in:` and `name:`.",
+    ),
+    "D410": Entry(
+        "no address",
+        "Neither the description nor the overlay says where the API is.",
+        "Add `base_url:` under `server:`.",
+    ),
+    "D411": Entry(
+        "contradiction about what is unsupported",
+        "`unsupported:` names a tool or argument that exists, or one of a tool that does not.",
+        "Remove one of the two.",
+    ),
+}
+
+_PLANNING: Mapping[str, Entry] = {
+    "D501": Entry(
+        "argument maps nowhere",
+        "An argument is not part of the request of its operation.",
+        "Correct its `from:`, or add `local: true` if it is not sent.",
+    ),
+    "D502": Entry(
+        "argument is not described",
+        "An argument has no type, or refers to one that does not exist.",
+        "Add `type:` or `schema:`, or correct the name.",
+    ),
+    "D503": Entry(
+        "two arguments of one name",
+        "Two arguments become the same name in Python.",
+        "Rename one of them.",
+    ),
+    "D504": Entry(
+        "required argument is left out",
+        "The API requires an argument that the tool hides or makes optional.",
+        "Require it, or give it a `const:` or a `default:`.",
+    ),
+    "D505": Entry(
+        "required argument with a default",
+        "An argument is required and has a default, which would never be used.",
+        "Remove `default:` or `required: true`.",
+    ),
+    "D506": Entry(
+        "value the API does not take",
+        "An `enum`, `const` or `default` holds a value outside the set of the description.",
+        "Write one of the values of the description.",
+    ),
+    "D507": Entry(
+        "span without a default",
+        "An argument that is a span of time is neither required nor has a default.",
+        "Add `default:` or `required: true`.",
+    ),
+    "D508": Entry(
+        "filled twice",
+        "Two arguments of a tool go to the same place of the request.",
+        "Remove one of the two.",
+    ),
+    "D510": Entry(
+        "hint against the method",
+        "A hint says something else than the method of the operation.",
+        "Say why with `because:`, or leave the hint out.",
+    ),
+    "D511": Entry(
+        "floor of destruction",
+        "The operation deletes or revokes; its tool is destructive whatever the hint says.",
+        "Remove the hint.",
+    ),
+    "D512": Entry(
+        "hints that exclude each other",
+        "A tool cannot be both read-only and destructive.",
+        "Remove one of the two hints.",
+    ),
+    "D513": Entry(
+        "tools disagree about an operation",
+        "One tool says that an operation only reads, and another that it writes.",
+        "Correct the hint of one of them.",
+    ),
+    "D520": Entry(
+        "no such function",
+        "An entry names a function that tools.py does not have.",
+        "Correct the name, or write the function.",
+    ),
+    "D521": Entry(
+        "no such tool to look up with",
+        "`lookup:` names a tool that does not exist.",
+        "Name one of the tools of this overlay.",
+    ),
+    "D522": Entry(
+        "no such argument to decide",
+        "`notifies:` names no argument of its tool.",
+        "Name an argument, or write `always`.",
+    ),
+    "D523": Entry(
+        "people may be told by accident",
+        "The argument that decides whether people are told is optional or has a default.",
+        "Require it, and remove its default.",
+    ),
+    "D524": Entry("invalid Python", "tools.py does not parse.", "Mend the line that is shown."),
+    "D525": Entry(
+        "signature against the overlay",
+        "The function of a composite and the arguments declared for it differ.",
+        "Make the two agree.",
+    ),
+    "D530": Entry(
+        "invalid projection",
+        "`result.select` is no JMESPath expression, or selects what the reply does not have.",
+        "Correct the expression.",
+    ),
+    "D531": Entry(
+        "no such field to page by",
+        "`result.paginate` names a field that the reply does not have.",
+        "Name one of the fields of the reply.",
+    ),
+}
+
+_OURS: Mapping[str, Entry] = {
+    "D901": Entry(
+        "fault of toolpress",
+        "A generated module is not valid Python. No input should be able to cause that.",
+        "Report it with the description and the overlay.",
+    ),
+}
+
+CATALOGUE: Final[Mapping[str, Entry]] = {
+    **loading.CODES,
+    **checking.CODES,
+    **_LOWERING,
+    **_OVERLAY,
+    **_PLANNING,
+    **{code: Entry(*entry) for code, entry in playing.CODES.items()},
+    **_OURS,
+}
+
+
+def explain(code: str) -> str:
+    """What a code means and what cures it; KeyError for one that is not in the catalogue."""
+    entry = CATALOGUE[code]
+    return f"{code}: {entry.title}\n\n{entry.cause}\n\nfix: {entry.fix}"

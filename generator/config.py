@@ -1,0 +1,64 @@
+"""Where everything is: the inputs of one API and the folder its package goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+# Beside the package in a checkout, inside it in a wheel.
+TEMPLATES = next(p for p in (HERE.parent / "templates", HERE / "_templates") if p.is_dir())
+
+
+@dataclass(frozen=True, slots=True)
+class ApiConfig:
+    """The inputs of one API. What is optional is None where there is no such file."""
+
+    name: str
+    description: Path
+    overlay: Path | None
+    patch: Path | None
+    composites: Path | None
+    root: Path  # files are shown relative to this folder
+    templates: Path = TEMPLATES
+    strict: bool = False
+
+    def shown(self, path: Path) -> str:
+        """A path as the user sees it: relative where it lies below the root, with slashes."""
+        absolute = path.resolve()
+        if absolute.is_relative_to(self.root.resolve()):
+            return absolute.relative_to(self.root.resolve()).as_posix()
+        return path.as_posix()
+
+
+def api_names(root: Path) -> list[str]:
+    """The APIs of a project: the folders of `specs/` with a description in them."""
+    specs = root / "specs"
+    if not specs.is_dir():
+        return []
+    return sorted(p.name for p in specs.iterdir() if _description(p) is not None)
+
+
+def api_config(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
+    """The inputs under `specs/<name>/`, whether or not they exist."""
+    folder = root / "specs" / name
+    return ApiConfig(
+        name=name,
+        description=_description(folder) or folder / "openapi.yaml",
+        overlay=folder / "overlay.yaml",
+        patch=_existing(folder / "patch.overlay.yaml"),
+        composites=_existing(folder / "tools.py"),
+        root=root,
+        strict=strict,
+    )
+
+
+def _description(folder: Path) -> Path | None:
+    for name in ("openapi.yaml", "openapi.yml", "openapi.json"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _existing(path: Path) -> Path | None:
+    return path if path.is_file() else None

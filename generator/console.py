@@ -1,0 +1,93 @@
+"""What people and programs see: diagnostics and results on the right stream, in the right form."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Diagnostics, Severity
+from generator.plan.model import Counts
+from generator.show import as_json, render
+from generator.write import Changes
+
+
+class Console:
+    """Text for people, or one JSON document at the end for programs (`--format json`).
+
+    Results go to stdout, diagnostics and progress to stderr.
+    """
+
+    def __init__(self, form: str) -> None:
+        self.json = form == "json"
+        self.report: dict[str, Any] = {}
+
+    def say(self, text: str) -> None:
+        if not self.json:
+            print(text)
+
+    def diagnostics(self, found: Diagnostics) -> None:
+        listed = list(found)
+        if self.json:
+            self.report.setdefault("diagnostics", []).extend(as_json(d) for d in listed)
+            return
+        for diagnostic in listed:
+            print(render(diagnostic, found.texts.get(diagnostic.place.file)), file=sys.stderr)
+            print(file=sys.stderr)
+
+    def api(self, name: str, **facts: Any) -> None:
+        self.report.setdefault("apis", []).append({"name": name, **facts})
+
+    def finish(self, code: int) -> int:
+        """Print the JSON document, if there is one, and hand back the exit code."""
+        if self.json:
+            print(json.dumps({"exit": code, **self.report}, indent=2, ensure_ascii=False))
+        return code
+
+    @contextmanager
+    def progress(self, text: str) -> Iterator[None]:
+        """A spinner on a terminal; nothing elsewhere, where the summary line says it all."""
+        if self.json or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console as Terminal
+
+        with Terminal(stderr=True).status(text):
+            yield
+
+
+def summary(name: str, counts: Counts, files: int, changed: int, diagnostics: Diagnostics) -> str:
+    """`openstatus: 60 operations (21 used), 17 tools, …, 24 files (2 changed)`."""
+    warnings = sum(d.severity is Severity.WARNING for d in diagnostics)
+    line = (
+        f"{name}: {counts.operations} operations ({counts.used} used), {counts.tools} tools, "
+        f"{counts.hidden} hidden, {counts.unsupported} unsupported, "
+        f"{counts.quarantined} quarantined, {files} files ({changed} changed)"
+    )
+    return f"{line}, {warnings} warnings" if warnings else line
+
+
+def unified_diff(
+    files: Mapping[str, str], folder: Path, shown: str, changes: Changes
+) -> Iterator[str]:
+    """What `generate` would change, as one diff; runtime copies collapse to a line each."""
+    for path in sorted((*changes.written, *changes.removed)):
+        target = folder / path
+        before = target.read_bytes().decode("utf-8", "replace") if target.is_file() else ""
+        after = files.get(path, "")
+        if "/_runtime/" in path:
+            verb = "removed" if path not in files else "changed" if before else "added"
+            yield f"{shown}/{path}: {verb} (a copy of templates/runtime/)\n"
+            continue
+        lines = difflib.unified_diff(
+            before.splitlines(keepends=True),
+            after.splitlines(keepends=True),
+            f"a/{shown}/{path}" if before else "/dev/null",
+            f"b/{shown}/{path}" if path in files else "/dev/null",
+        )
+        for line in lines:
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

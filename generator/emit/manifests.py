@@ -1,0 +1,261 @@
+"""The JSON files of a package, as data: two for registries, three that the runtime reads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from generator.emit.render import one_line
+from generator.ir import Effect
+from generator.plan.model import Auth, Package, Tool
+
+JsonObject: TypeAlias = dict[str, Any]
+
+SERVER_SCHEMA = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json"
+MCPB_VERSION = "0.4"
+PYTHON = ">=3.11"
+LONGEST_DESCRIPTION = 100  # the registry refuses a longer one
+NOTIFIES = "toolpress/notifies"  # `_meta` keys need a prefix
+
+
+def dump(value: object) -> str:
+    """JSON as it is committed: what a reviewer cannot see (bidi marks, U+2028, …) is escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
+
+
+def summary(package: Package) -> str:
+    """What the package is, in one line."""
+    reads = sum(tool.effect is Effect.READ for tool in package.tools)
+    count = len(package.tools)
+    tools = "1 tool" if count == 1 else f"{count} tools"
+    return f"MCP server for {one_line(package.server.title)}: {tools}, {reads} of them read-only"
+
+
+def shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def server_json(package: Package) -> JsonObject:
+    """The entry of the MCP registry."""
+    server = package.server
+    entry: JsonObject = {
+        "$schema": SERVER_SCHEMA,
+        "name": server.registry_name or f"local/{server.distribution}",
+        "title": shortened(one_line(server.title), LONGEST_DESCRIPTION),
+        "description": shortened(summary(package), LONGEST_DESCRIPTION),
+        "version": server.version,
+    }
+    if server.website:
+        entry["websiteUrl"] = server.website
+    if server.source_code:
+        entry["repository"] = {"url": server.source_code, "source": _forge(server.source_code)}
+    entry["packages"] = [
+        {
+            "registryType": "pypi",
+            "identifier": server.distribution,
+            "version": server.version,
+            "runtimeHint": "uvx",
+            "transport": {"type": "stdio"},
+            "environmentVariables": [
+                *(_variable(package, auth) for auth in package.auth),
+                *_settings(package),
+            ],
+        }
+    ]
+    return entry
+
+
+def _forge(url: str) -> str:
+    """`github` for github.com: what the registry calls the host."""
+    host = urlsplit(url).hostname or ""
+    return {"github.com": "github", "gitlab.com": "gitlab"}.get(host, host)
+
+
+def _variable(package: Package, auth: Auth) -> JsonObject:
+    return {
+        "name": auth.env,
+        "description": _about(package, auth),
+        "isRequired": len(package.auth) == 1,
+        "isSecret": True,
+    }
+
+
+def _about(package: Package, auth: Auth) -> str:
+    return one_line(auth.description) or f"Credential for {one_line(package.server.title)}"
+
+
+def _settings(package: Package) -> list[JsonObject]:
+    prefix = package.server.env_prefix
+    return [
+        {
+            "name": f"{prefix}_MODE",
+            "description": "read_only lists only tools that read; read_write lists all",
+            "default": package.server.mode,
+            "choices": ["read_only", "read_write"],
+        },
+        {
+            "name": f"{prefix}_BASE_URL",
+            "description": "Where the API is",
+            "default": package.server.base_url,
+        },
+    ]
+
+
+def mcpb_manifest(package: Package) -> JsonObject:
+    """The manifest of a desktop bundle that the host runs with uv; nothing is packed into it."""
+    server = package.server
+    questions = {
+        auth.env.removeprefix(server.env_prefix + "_").lower(): auth for auth in package.auth
+    }
+    env = {auth.env: f"${{user_config.{name}}}" for name, auth in questions.items()}
+    manifest: JsonObject = {
+        "manifest_version": MCPB_VERSION,
+        "name": server.distribution,
+        "display_name": one_line(server.title),
+        "version": server.version,
+        "description": summary(package),
+        "author": {"name": f"{server.distribution} maintainers"},
+    }
+    if server.source_code:
+        manifest["repository"] = {"type": "git", "url": server.source_code}
+    if server.website:
+        manifest["homepage"] = server.website
+    return manifest | {
+        "server": {
+            "type": "uv",
+            "entry_point": f"{server.package}/__main__.py",
+            "mcp_config": {
+                "command": "uv",
+                "args": ["run", "--directory", "${__dirname}", server.distribution],
+                "env": env
+                | {
+                    f"{server.env_prefix}_{name.upper()}": f"${{user_config.{name}}}"
+                    for name in ("mode", "base_url")
+                },
+            },
+        },
+        "tools": [{"name": t.name, "description": one_line(t.summary)} for t in package.tools],
+        "tools_generated": False,
+        "compatibility": {
+            "platforms": ["darwin", "win32", "linux"],
+            "runtimes": {"python": PYTHON},
+        },
+        "user_config": {n: _question(package, auth) for n, auth in questions.items()}
+        | {
+            "mode": {
+                "type": "string",
+                "title": "Mode",
+                "description": "read_only lists only tools that read; read_write lists all.",
+                "default": server.mode,
+                "required": False,
+            },
+            "base_url": {
+                "type": "string",
+                "title": "API address",
+                "description": "Where the API is.",
+                "default": server.base_url,
+                "required": False,
+            },
+        },
+    }
+
+
+def _question(package: Package, auth: Auth) -> JsonObject:
+    only = len(package.auth) == 1
+    return {
+        "type": "string",
+        "title": auth.env,
+        "description": _about(package, auth),
+        "sensitive": True,
+        "required": only,
+    } | ({} if only else {"default": ""})
+
+
+def tools_json(package: Package) -> JsonObject:
+    """What every client sees, sorted by name."""
+    return {"tools": [_wire(tool) for tool in sorted(package.tools, key=lambda t: t.name)]}
+
+
+def _wire(tool: Tool) -> JsonObject:
+    out: JsonObject = {
+        "name": tool.name,
+        "title": tool.title,
+        "description": tool.description,
+        "inputSchema": tool.input_schema,
+    }
+    if tool.output_schema is not None:
+        out["outputSchema"] = tool.output_schema
+    out["annotations"] = {
+        "title": tool.title,
+        "readOnlyHint": tool.hints.read_only,
+        "destructiveHint": tool.hints.destructive,
+        "idempotentHint": tool.hints.idempotent,
+        "openWorldHint": tool.hints.open_world,
+    }
+    if tool.notifies:
+        out["_meta"] = {NOTIFIES: tool.notifies}
+    return out
+
+
+def surface_json(package: Package) -> JsonObject:
+    """What clients do not see and the runtime, diff, review and docs need."""
+    server = package.server
+    return {
+        "server": {
+            "name": server.name,
+            "title": server.title,
+            "version": server.version,
+            "package": server.package,
+            "distribution": server.distribution,
+            "client": server.client,
+            "env_prefix": server.env_prefix,
+            "base_url": server.base_url,
+            "mode": server.mode,
+            "instructions": server.instructions,
+            "website": server.website,
+        },
+        "auth": [
+            {
+                "scheme": auth.scheme,
+                "env": auth.env,
+                "type": auth.type,
+                "in": auth.location,
+                "name": auth.name,
+                "prefix": auth.prefix,
+            }
+            for auth in package.auth
+        ],
+        "redact": list(package.redact),
+        "tools": {tool.name: _surface(tool) for tool in package.tools},
+        "operations": {
+            operation.id: {
+                "method": operation.method,
+                "path": operation.path,
+                "effect": operation.effect.value,
+                "client": str(operation.client),
+            }
+            for operation in package.operations
+        },
+        "unsupported": dict(package.unsupported),
+    }
+
+
+def _surface(tool: Tool) -> JsonObject:
+    return {
+        "module": tool.module,
+        "function": str(tool.function),
+        "effect": tool.effect.value,
+        "notifies": tool.notifies or None,
+        "operations": list(tool.operations),
+        "toolsets": [tool.toolset] if tool.toolset else [],
+        "arguments": {a.name: {"python": str(a.python), "wire": a.wire} for a in tool.arguments},
+        "result": tool.result.value,
+        "redact": list(tool.redact),
+    }
+
+
+def replies_json(package: Package) -> JsonObject:
+    """Strict schemas of success replies, by operation."""
+    return dict(package.replies)

@@ -1,0 +1,119 @@
+"""types.py and models.py, by datamodel-code-generator: the only place that imports it.
+
+It is given clean JSON Schema with our class names, never the vendor's document, and called in
+process. TypedDicts say what is sent and received; pydantic models are for `reply.parse()`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from generator.lower.schemas import BOUNDS
+from generator.plan.json_schema import JsonSchema
+
+# Demands a reply may break without harm, and keywords that mean nothing to a type.
+NO_TYPE = frozenset({"title", "not", "default", "readOnly", "writeOnly", "deprecated"}) | {
+    "patternProperties",
+    *BOUNDS,
+}
+
+
+def types_source(definitions: Mapping[str, JsonSchema]) -> str:
+    """The body of types.py: a TypedDict or an alias for each definition."""
+    schemas = {name: _typed(schema, keep_dates=False) for name, schema in definitions.items()}
+    return _generate(schemas, "typing.TypedDict")
+
+
+def models_source(definitions: Mapping[str, JsonSchema]) -> str:
+    """The body of models.py: lenient pydantic models, unknown members kept."""
+    schemas = {name: _typed(schema, keep_dates=True) for name, schema in definitions.items()}
+    return _generate(schemas, "pydantic_v2.BaseModel")
+
+
+def _generate(definitions: Mapping[str, JsonSchema], kind: str) -> str:
+    from datamodel_code_generator import generate
+    from datamodel_code_generator._shared_types import LiteralType
+    from datamodel_code_generator.enums import DataModelType, InputFileType
+    from datamodel_code_generator.format import PythonVersion
+
+    if not definitions:
+        return ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of formats that we have taken away or accept
+        source = generate(
+            {"$defs": dict(definitions)},
+            input_file_type=InputFileType.JsonSchema,
+            output_model_type=DataModelType(kind),
+            target_python_version=PythonVersion.PY_311,
+            use_standard_collections=True,
+            use_union_operator=True,
+            use_schema_description=True,
+            use_field_description=True,
+            enum_field_as_literal=LiteralType.All,
+            disable_timestamp=True,
+            formatters=[],
+            allow_extra_fields=kind.startswith("pydantic"),
+            allow_population_by_field_name=True,
+            keep_model_order=True,
+            collapse_root_models=False,
+            use_title_as_name=False,
+        )
+    assert isinstance(source, str)
+    return _body(source)
+
+
+def _body(source: str) -> str:
+    """The source less its header and less the class made for the root, which has no meaning."""
+    text = source[source.index("from __future__") :]
+    text = re.sub(r"\nModel: TypeAlias = Any\n", "\n", text)
+    text = re.sub(r"\nclass Model\(RootModel\[Any\]\):\n    root: Any\n", "\n", text)
+    text = re.sub(r'(?m)^( *)"""\n\1(.{1,86}[^"\\])\n\1"""$', r'\1"""\2"""', text)
+    return _with_sorted_imports(text)
+
+
+def _with_sorted_imports(text: str) -> str:
+    """Imports by section, unused ones gone; TypedDict from typing, which has all we need of it."""
+    lines = text.splitlines()
+    count = next(at for at, line in enumerate(lines) if line and not line.startswith("from "))
+    body = "\n".join(lines[count:])
+    found: dict[str, set[str]] = {}
+    for line in lines[:count]:
+        if match := re.fullmatch(r"from (\S+) import (.+)", line):
+            module = "typing" if match[1] == "typing_extensions" else match[1]
+            found.setdefault(module, set()).update(match[2].split(", "))
+    sections: dict[int, list[str]] = {0: ["from __future__ import annotations"], 1: [], 2: []}
+    for module in sorted(found.keys() - {"__future__"}):
+        used = sorted(name for name in found[module] if re.search(rf"\b{name}\b", body))
+        if used:
+            line = f"from {module} import {', '.join(used)}"
+            sections[1 if module in sys.stdlib_module_names else 2].append(line)
+    heads = ["\n".join(section) for section in sections.values() if section]
+    return "\n\n".join(heads) + "\n\n\n" + body + "\n"
+
+
+def _typed(schema: Any, *, keep_dates: bool) -> Any:
+    match schema:
+        case dict():
+            out = {}
+            for key, value in schema.items():
+                if key == "properties":
+                    out[key] = {n: _typed(s, keep_dates=keep_dates) for n, s in value.items()}
+                elif (
+                    key in NO_TYPE
+                    or (key == "additionalProperties" and value is False)
+                    or (key == "format" and not (keep_dates and value == "date-time"))
+                ):
+                    continue
+                elif key in ("enum", "required", "type", "description", "$ref"):
+                    out[key] = value
+                else:
+                    out[key] = _typed(value, keep_dates=keep_dates)
+            return out
+        case list():
+            return [_typed(part, keep_dates=keep_dates) for part in schema]
+        case _:
+            return schema

@@ -1,0 +1,140 @@
+"""plan.Package -> the text of every file, by its path inside `generated/<api>/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import jinja2
+
+from generator.emit import models, package_files
+from generator.emit.code import FILTERS
+from generator.emit.imports import import_block
+from generator.emit.render import environment
+from generator.plan.json_schema import JsonSchema
+from generator.plan.model import Module, Package
+
+RUNTIME = "_runtime"
+
+TYPING = {name: "typing" for name in ("Any", "Final", "Literal")} | {"Mapping": "collections.abc"}
+ERRORS = ("ApiError", "AuthError", "ConnectionError", "RateLimitError", "TimeoutError")
+VALUES = {name: "values" for name in ("OMITTED", "Omitted", "JsonObject")}
+CLIENT = {
+    name: "client"
+    for name in (
+        "Api",
+        "ApiKey",
+        "BaseClient",
+        "Basic",
+        "Bearer",
+        "ErrorShape",
+        "Operation",
+        "Reply",
+        "as_json",
+        "form_body",
+        "json_body",
+        "multipart_body",
+        "raw_body",
+        "styled",
+    )
+}
+TOOLS = {
+    "all_pages": "pages",
+    "as_integer": "transforms",
+    "as_string": "transforms",
+    "as_strings": "transforms",
+    "choose": "transforms",
+    "choose_each": "transforms",
+    "given": "transforms",
+    "nested": "transforms",
+    "now": "transforms",
+    "page_of": "pages",
+    "select": "select",
+    "tool": "tool",
+    "window": "transforms",
+}
+
+
+def emit(package: Package, templates: Path) -> dict[str, str]:
+    """Every file of the package, not yet formatted."""
+    env = environment(templates, *FILTERS)
+    folder = package.server.package
+    out = package_files.files(env, package)
+    out |= {
+        f"{folder}/__init__.py": _module(env, package, "init.py.jinja"),
+        f"{folder}/__main__.py": _module(env, package, "main.py.jinja"),
+        f"{folder}/py.typed": "",
+        f"{folder}/client.py": _client(env, package),
+        f"{folder}/types.py": _classes(
+            env, package, "What is sent and received, as TypedDicts.", models.types_source
+        ),
+        f"{folder}/models.py": _classes(
+            env, package, "Replies as pydantic models, for `reply.parse()`.", models.models_source
+        ),
+        f"{folder}/tools/__init__.py": _header(env, package)
+        + '"""The tools, one module a toolset."""\n',
+    }
+    for module in package.modules:
+        out[f"{folder}/tools/{module.name}.py"] = _tools(env, package, module)
+    if package.composites is not None:
+        out[f"{folder}/composites.py"] = _header(env, package) + package.composites.source
+    for path in sorted((templates / "runtime").rglob("*.py")):
+        inside = path.relative_to(templates / "runtime").as_posix()
+        out[f"{folder}/{RUNTIME}/{inside}"] = path.read_text(encoding="utf-8")
+    return out
+
+
+def _header(env: jinja2.Environment, package: Package) -> str:
+    return env.get_template("header.jinja").render(server=package.server)
+
+
+def _render(env: jinja2.Environment, package: Package, template: str, **more: object) -> str:
+    return env.get_template(template).render(
+        package=package,
+        server=package.server,
+        auth=package.auth,
+        exports=sorted((*ERRORS, package.server.client, package.server.error)),
+        **more,
+    )
+
+
+def _module(env: jinja2.Environment, package: Package, template: str) -> str:
+    return _header(env, package) + _render(env, package, template)
+
+
+def _client(env: jinja2.Environment, package: Package) -> str:
+    body = _render(env, package, "client.py.jinja")
+    known = TYPING | {name: f"._runtime.{home}" for name, home in (VALUES | CLIENT).items()}
+    known |= {"types": ".", "models": "."}
+    also = {"._runtime.errors": [*ERRORS, f"ClientError as {package.server.error}"]}
+    return (
+        _header(env, package)
+        + _render(env, package, "client_docstring.py.jinja")
+        + import_block(body, known, also)
+        + "\n"
+        + _render(env, package, "exports.py.jinja")
+        + body
+    )
+
+
+def _tools(env: jinja2.Environment, package: Package, module: Module) -> str:
+    body = _render(env, package, "tools.py.jinja", module=module)
+    runtime = VALUES | CLIENT | TOOLS
+    known = TYPING | {name: f".._runtime.{home}" for name, home in runtime.items()}
+    known |= {"types": "..", "models": "..", "composites": "..", package.server.client: "..client"}
+    return (
+        _header(env, package)
+        + _render(env, package, "tools_docstring.py.jinja", module=module)
+        + import_block(body, known)
+        + "\n\n"
+        + body
+    )
+
+
+def _classes(
+    env: jinja2.Environment,
+    package: Package,
+    what: str,
+    source: Callable[[Mapping[str, JsonSchema]], str],
+) -> str:
+    return f'{_header(env, package)}"""{what}"""\n\n{source(package.definitions)}'

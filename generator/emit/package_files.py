@@ -1,0 +1,214 @@
+"""The files around the code: README, packaging and manifests.
+
+Most of this prepares what the README shows: rows of its tables, and examples that run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+
+from generator.emit import configs
+from generator.emit.manifests import (
+    dump,
+    mcpb_manifest,
+    replies_json,
+    server_json,
+    summary,
+    surface_json,
+    tools_json,
+)
+from generator.emit.render import code_span, literal
+from generator.ir import Effect
+from generator.plan.json_schema import JsonSchema
+from generator.plan.model import Auth, Code, Method, Package, Tool
+
+_SAMPLES = {"str": '"1"', "int": "1", "float": "1.0", "bool": "False"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tool in a table."""
+
+    name: str
+    summary: str
+    hints: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the server; `name` is its environment variable."""
+
+    name: str
+    flag: str
+    default: Code
+    meaning: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A call that needs no knowledge of the account."""
+
+    call: Code
+    model: str
+
+
+def settings(package: Package) -> tuple[Setting, ...]:
+    """What `_runtime/options.py` reads, in its order; a variable in capitals has no prefix."""
+    mode, url = package.server.mode, package.server.base_url
+    rows = (
+        ("base-url", "", url, "where the API is"),
+        ("mode", "", mode, "`read_only` lists only tools that read, `read_write` all"),
+        ("tools", "", "", "names of the only tools to list, by comma"),
+        ("timeout", "", "30", "seconds to wait for a reply of the API"),
+        ("max-retries", "", "2", "repeats of a request, only where repeating is safe"),
+        ("max-response-bytes", "", "100000", "the longest result; longer ones are cut"),
+        ("transport", "TRANSPORT_MODE", "stdio", "`stdio` or `http`"),
+        ("host", "HTTP_HOST", "127.0.0.1", "HTTP: address to listen on"),
+        ("port", "HTTP_PORT", "8000", "HTTP: port to listen on"),
+        ("allowed-hosts", "", "", "HTTP: host names that clients use, by comma"),
+        ("shared-key", "", "false", "HTTP: callers without a key use the server's own"),
+        ("allow-insecure", "", "false", "accept a base URL without TLS"),
+        ("no-notify", "", "false", "refuse calls that reach people"),
+        ("debug", "", "false", "log more, to stderr"),
+    )
+    prefix = package.server.env_prefix
+    return tuple(
+        Setting(
+            variable or f"{prefix}_{name.replace('-', '_').upper()}",
+            f"--{name}",
+            code_span(default) if default else Code("none"),
+            Code(meaning),
+        )
+        for name, variable, default, meaning in rows
+    )
+
+
+def row(tool: Tool) -> Row:
+    words = {Effect.READ: "reads", Effect.WRITE: "changes", Effect.DESTROY: "destroys"}
+    hints = words[tool.effect]
+    if tool.notifies == "always":
+        hints += ", always notifies"
+    elif tool.notifies:
+        hints += f", notifies ({code_span(tool.notifies)})"
+    return Row(tool.name, tool.summary or tool.title, Code(hints))
+
+
+def method_sample(package: Package) -> Sample | None:
+    """The reading method that asks for least."""
+    candidates = [
+        (len(required), position, method)
+        for position, method in enumerate(package.methods)
+        if method.reads and method.reply
+        for required in [[a for a in method.arguments if a.required]]
+        if all(str(a.annotation) in _SAMPLES for a in required)
+    ]
+    if not candidates:
+        return None
+    method = min(candidates)[2]
+    return Sample(_call(method), method.reply)
+
+
+def _call(method: Method) -> Code:
+    arguments = ", ".join(
+        f"{a.name}={_SAMPLES[str(a.annotation)]}" for a in method.arguments if a.required
+    )
+    return Code(f"await client.{method.name}({arguments})")
+
+
+def tool_sample(package: Package) -> Code | None:
+    """Arguments of `client.call_tool` for the reading tool that asks for least."""
+    candidates = [
+        (len(arguments), tool.name, arguments)
+        for tool in package.tools
+        if tool.effect is Effect.READ
+        for arguments in [_arguments(tool.input_schema)]
+        if arguments is not None
+    ]
+    if not candidates:
+        return None
+    _, name, arguments = min(candidates, key=lambda c: c[:2])
+    return Code(f"{literal(name)}, {literal(arguments)}")
+
+
+def _arguments(schema: JsonSchema) -> dict[str, Any] | None:
+    """A value for each required argument; None when one has no obvious value."""
+    samples: dict[str, Any] = {"string": "1", "integer": 1, "number": 1.0, "boolean": False}
+    chosen: dict[str, Any] = {}
+    for name in schema.get("required", ()):
+        of = schema.get("properties", {}).get(name, {})
+        if "enum" in of:
+            chosen[name] = of["enum"][0]
+        elif of.get("type") in samples:
+            chosen[name] = samples[of["type"]]
+        else:
+            return None
+    return chosen
+
+
+def unsupported(package: Package) -> tuple[tuple[Code, str], ...]:
+    """What is left out and why; `tool.argument` stands for one argument."""
+    tools = {tool.name for tool in package.tools}
+    rows = []
+    for name, reason in package.unsupported.items():
+        tool, dot, argument = name.partition(".")
+        whole = not dot or tool not in tools
+        label = code_span(name) if whole else f"{code_span(argument)} of {code_span(tool)}"
+        rows.append((Code(label), reason))
+    return tuple(rows)
+
+
+def readme(env: jinja2.Environment, package: Package) -> str:
+    auth = configs.key(package)
+    return env.get_template("package/README.md.jinja").render(
+        package=package,
+        server=package.server,
+        summary=summary(package),
+        reads=[row(t) for t in package.tools if t.effect is Effect.READ],
+        writes=[row(t) for t in package.tools if t.effect is not Effect.READ],
+        notifying=any(t.notifies for t in package.tools),
+        unsupported=unsupported(package),
+        configs=configs.texts(package),
+        cursor_link=Code(
+            configs.cursor_link(package.server.name, configs.local(package, configs.in_env_braces))
+        ),
+        chatgpt=configs.chatgpt(package),
+        endpoint=configs.ENDPOINT,
+        auth=auth,
+        header=configs.header_name(auth) if auth else "",
+        fields=configs.headers(package, configs.placeholder),
+        from_environment=_from_environment(auth),
+        redacted=Code(", ".join(map(code_span, package.redact))),
+        settings=settings(package),
+        method=method_sample(package),
+        tool=tool_sample(package),
+    )
+
+
+def _from_environment(auth: Auth | None) -> Code:
+    """A dict display that passes the key on."""
+    if auth is None:
+        return Code("{}")
+    return Code(f"{{{literal(auth.env)}: os.environ[{literal(auth.env)}]}}")
+
+
+def files(env: jinja2.Environment, package: Package) -> dict[str, str]:
+    """Every file of the package that holds no code, by its path in `generated/<api>/`."""
+    context = {"package": package, "server": package.server, "summary": summary(package)}
+
+    def rendered(name: str) -> str:
+        return env.get_template(f"package/{name}.jinja").render(context)
+
+    folder = package.server.package
+    return {
+        "README.md": readme(env, package),
+        "pyproject.toml": rendered("pyproject.toml"),
+        "Dockerfile": rendered("Dockerfile"),
+        "server.json": dump(server_json(package)),
+        "manifest.json": dump(mcpb_manifest(package)),
+        f"{folder}/tools.json": dump(tools_json(package)),
+        f"{folder}/surface.json": dump(surface_json(package)),
+        f"{folder}/replies.json": dump(replies_json(package)),
+    }

@@ -1,0 +1,152 @@
+"""One file, read: its values, and the place of every JSON pointer into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from generator.diagnostics import Diagnostics, Place
+from generator.ir import Json
+from generator.load import json_reader, yaml_reader
+from generator.load.decode import read_text
+from generator.load.spots import Source, Spot, Unreadable
+
+_FORBIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
+
+
+@dataclass(eq=False)
+class Document:
+    """The data of one file. `find` gives the spots, once, when a place is first asked for."""
+
+    file: str
+    path: Path
+    text: str
+    data: Json
+    find: Callable[[], Spot]
+
+    @cached_property
+    def spots(self) -> Spot:
+        return self.find()
+
+    def spot(self, pointer: str) -> Spot:
+        """The spot of `pointer`, or of its nearest ancestor that has one."""
+        spot = self.spots
+        for token in tokens(pointer):
+            kid = spot.kid(token)
+            if kid is None:
+                break
+            spot = kid
+        return spot
+
+    def place(self, pointer: str) -> Place:
+        """Where `pointer` stands, or its nearest ancestor that does."""
+        spot = self.spot(pointer)
+        return spot.source.place(spot.offset, pointer)
+
+    def with_data(self, data: Json, spots: Spot | None = None) -> Document:
+        """This file with other data, and the same places unless new ones are given."""
+        return replace(self, data=data, find=lambda: self.spots if spots is None else spots)
+
+
+def escape(token: str) -> str:
+    """A key as a token of a JSON pointer (RFC 6901)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def tokens(pointer: str) -> list[str]:
+    """The keys and indexes of a JSON pointer, unescaped."""
+    return [unescape(token) for token in pointer.split("/")[1:]]
+
+
+def read(path: Path, shown: str, diagnostics: Diagnostics) -> Document | None:
+    """The file as a document whose data is a mapping; each thing wrong with it is reported."""
+    source = Source(shown, "")
+    try:
+        source = Source(shown, read_text(path))
+        diagnostics.texts[shown] = source.text
+        return _parsed(path, source, diagnostics)
+    except Unreadable as error:
+        if error.text:
+            source = Source(shown, error.text)
+            diagnostics.texts[shown] = error.text
+        place = source.place(error.offset)
+        diagnostics.error(error.code, place, error.message, error.help)
+        return None
+
+
+def _parsed(path: Path, source: Source, diagnostics: Diagnostics) -> Document | None:
+    unique = True
+
+    def duplicate(key: str, offset: int, first: int) -> None:
+        nonlocal unique
+        unique = False
+        message = f"`{key}` stands twice in one mapping, first at line {source.place(first).line}"
+        diagnostics.error("D110", source.place(offset), message, "delete or rename one of the two")
+
+    start = source.text.lstrip()[:1]
+    if start in ("{", "["):
+        try:
+            data, find = json_reader.parse(source, duplicate)
+        except Unreadable:
+            if path.suffix == ".json":
+                raise
+            data, find = _yaml(source, duplicate, diagnostics)
+    else:
+        data, find = _yaml(source, duplicate, diagnostics)
+    if not isinstance(data, dict):
+        raise _shapeless(data, start)
+    document = Document(source.file, path, source.text, data, find)
+    return _encodable(document, diagnostics) if unique else None
+
+
+def _yaml(
+    source: Source, duplicate: yaml_reader.Duplicate, diagnostics: Diagnostics
+) -> tuple[Json, Callable[[], Spot]]:
+    text = source.text
+    if found := _FORBIDDEN.search(text):
+        count = len(_FORBIDDEN.findall(text))
+        more = f" (and {count - 1} more like it)" if count > 1 else ""
+        message = f"U+{ord(found[0]):04X}{more} is not allowed in YAML; it is read as a blank"
+        help = "delete it, or write it as an escape in double quotes"
+        diagnostics.warning("D117", source.place(found.start()), message, help)
+        text = _FORBIDDEN.sub(" ", text)
+    data, spot = yaml_reader.parse(Source(source.file, text), duplicate)
+    return data, lambda: spot
+
+
+def _shapeless(data: Json, start: str) -> Unreadable:
+    if data is None:
+        return Unreadable("D107", "this file is empty", "write or fetch the description first")
+    if start == "<":
+        help = "this is HTML or XML: fetch the YAML or JSON behind the page"
+    else:
+        help = "begin the file with `key: value` lines, such as `openapi: 3.1.0`"
+    kind = "a list" if isinstance(data, list) else "one value"
+    return Unreadable("D116", f"this file holds {kind}, not a mapping", help)
+
+
+def _encodable(document: Document, diagnostics: Diagnostics) -> Document:
+    """Replace lone surrogates, which only the escapes of JSON can make."""
+    escape = _HALF.search(document.text)
+    if escape is None:
+        return document
+    data = json_reader.without_surrogates(document.data)
+    if data != document.data:
+        place = Source(document.file, document.text).place(escape.start())
+        message = "half of a surrogate pair is no character; it is read as U+FFFD"
+        diagnostics.warning("D117", place, message, "write both halves, or the character itself")
+    return document.with_data(data)

@@ -1,0 +1,86 @@
+"""load -> check -> lower -> plan -> emit -> format: one pure function from inputs to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator import ir
+from generator.check.document import check
+from generator.config import ApiConfig
+from generator.diagnostics import Diagnostics, Severity
+from generator.emit.package import RUNTIME, emit
+from generator.format import format_files
+from generator.load import load
+from generator.lower import lower
+from generator.overlay.default import default_overlay
+from generator.overlay.read import OverlayFile, read_overlay
+from generator.plan.composites import read_source
+from generator.plan.model import Counts, Package
+from generator.plan.planner import plan
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What generating gave. `files` is empty when an error was found."""
+
+    files: dict[str, str]
+    diagnostics: Diagnostics
+    counts: Counts | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.diagnostics.failed
+
+
+def generate(config: ApiConfig) -> Result:
+    """Every file of one API's package, by its path inside `generated/<api>/`. Writes nothing."""
+    diagnostics = Diagnostics()
+    package = plan_package(config, diagnostics)
+    if package is None or _stop(config, diagnostics):
+        return Result({}, diagnostics, package.counts if package else None)
+    files = format_files(emit(package, config.templates), f"/{RUNTIME}/", diagnostics)
+    return Result({} if diagnostics.failed else files, diagnostics, package.counts)
+
+
+def plan_package(config: ApiConfig, diagnostics: Diagnostics) -> Package | None:
+    """The plan of a package; None where the inputs do not allow one."""
+    api = describe(config, diagnostics)
+    overlay = _overlay(config, api, diagnostics)
+    if api is None or overlay is None:
+        return None
+    composites = read_source(config.composites) if config.composites else None
+    return plan(
+        api,
+        overlay,
+        composites,
+        config.shown(config.composites) if config.composites else "tools.py",
+        _sources(config),
+        diagnostics,
+    )
+
+
+def describe(config: ApiConfig, diagnostics: Diagnostics) -> ir.Api | None:
+    """The description alone, lowered."""
+    loaded = load(config.description, config.patch, config.shown, diagnostics)
+    if loaded is None:
+        return None
+    return lower(loaded, check(loaded, diagnostics), diagnostics)
+
+
+def _overlay(config: ApiConfig, api: ir.Api | None, diagnostics: Diagnostics) -> OverlayFile | None:
+    if config.overlay is not None:
+        return read_overlay(config.overlay, config.shown(config.overlay), diagnostics)
+    if api is None:
+        return None
+    return OverlayFile(default_overlay(api, config.name), config.shown(config.description))
+
+
+def _sources(config: ApiConfig) -> tuple[str, ...]:
+    inputs = (config.description, config.patch, config.overlay, config.composites)
+    return tuple(config.shown(path) for path in inputs if path is not None)
+
+
+def _stop(config: ApiConfig, diagnostics: Diagnostics) -> bool:
+    if diagnostics.failed:
+        return True
+    return config.strict and any(d.severity is Severity.WARNING for d in diagnostics)

@@ -1,0 +1,523 @@
+"""Plans the arguments of a tool that stands for one operation: what is shown, what is sent.
+
+Each place of the request (`path.id`, `query.limit`, `body.pageId`) is filled at most once: by an
+argument of the overlay, by paging, or, where nobody says anything, by an argument of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator import ir
+from generator.diagnostics import Diagnostics, Place
+from generator.overlay.model import Argument, Defaults, Paginate, Tool
+from generator.overlay.read import OverlayFile
+from generator.plan import names, wording
+from generator.plan.definitions import Definitions
+from generator.plan.json_schema import JsonSchema, advertised, bounded
+from generator.plan.methods import body_members
+from generator.plan.model import Code, Keyword, Method, MethodArgument, Paging, ToolArgument
+from generator.plan.shapes import Schemas, fields, nullable, resolved, without_null
+from generator.suggest import did_you_mean
+
+OPTIONAL = Code("OMITTED")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place of the request and the client keyword that fills it."""
+
+    key: str
+    argument: MethodArgument
+    schema: ir.Schema
+
+
+@dataclass(slots=True)
+class Planned:
+    """What a tool takes and what its function hands to the client."""
+
+    arguments: list[ToolArgument] = field(default_factory=list)
+    keywords: list[Keyword] = field(default_factory=list)
+    before: list[Code] = field(default_factory=list)
+    paging: Paging | None = None
+    constants: dict[str, tuple[Code, Mapping[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ArgumentPlanner:
+    """Plans one tool; `plan` is its only door."""
+
+    name: str
+    entry: Tool
+    operation: ir.Operation
+    method: Method
+    schemas: Schemas
+    definitions: Definitions
+    defaults: Defaults
+    overlay: OverlayFile
+    diagnostics: Diagnostics
+    out: Planned = field(default_factory=Planned)
+    filled: dict[str, dict[tuple[str, ...], Code]] = field(default_factory=dict)
+
+    def plan(self) -> Planned:
+        targets = self._targets()
+        python = self._python_names(targets)
+        for name, spec in self.entry.arguments.items():
+            self._declared(name, spec, targets, python)
+        if self.entry.result.paginate is not None:
+            self._paginate(self.entry.result.paginate, targets)
+        for target in targets.values():
+            if target.key not in self.filled:
+                self._exposed(target)
+        self._order(targets)
+        for target in targets.values():
+            self._keyword(target)
+        return self.out
+
+    def _targets(self) -> dict[str, Target]:
+        schemas = {(p.location.value, p.name): p.schema for p in self.operation.parameters}
+        body = self.operation.body
+        members = body_members(body, self.schemas) if body else None
+        schemas |= {("body", m.name): m.schema for m in members or ()}
+        if body is not None:
+            schemas["payload", ""] = body.schema
+        found = {}
+        for argument in self.method.arguments:
+            whole = argument.where == "payload"
+            key = "body" if whole else f"{argument.where}.{argument.wire_name}"
+            found[key] = Target(key, argument, schemas[argument.where, argument.wire_name])
+        return found
+
+    def _python_names(self, targets: Mapping[str, Target]) -> dict[str, Code]:
+        shown = [n for n, spec in self.entry.arguments.items() if not _unseen(spec)]
+        taken: dict[str, str] = {}
+        for name in shown:
+            python = names.snake(name)
+            if python in names.RESERVED_ARGUMENTS:
+                python = f"{python}_"
+            if python in taken:
+                self._error(
+                    "D503",
+                    name,
+                    f"`{name}` and `{taken[python]}` are the same name in Python, `{python}`",
+                    "rename one of the two",
+                )
+            taken[python] = name
+        return {name: Code(python) for python, name in taken.items()}
+
+    def _declared(
+        self, name: str, spec: Argument, targets: Mapping[str, Target], python: Mapping[str, Code]
+    ) -> None:
+        if spec.window is not None:
+            self._window(name, spec, targets, python[name])
+            return
+        if spec.source is None:
+            if not spec.local:
+                self._error(
+                    "D501",
+                    name,
+                    f"`{name}` maps nowhere",
+                    "add `from: body.…`, or `local: true` for an argument that is not sent",
+                )
+            return
+        found = self._find(name, spec.source, targets)
+        if found is None:
+            return
+        target, tail, schema = found
+        if spec.hide:
+            if target.argument.required and not tail:
+                self._error(
+                    "D504",
+                    name,
+                    f"`{name}` is required by the API and cannot be hidden",
+                    "give it a `const:` or leave it visible",
+                )
+            self._fill(name, target, tail, OPTIONAL)
+        elif "const" in spec.model_fields_set:
+            self._fill(name, target, tail, Code(repr(spec.const)))
+        elif spec.present is not None:
+            if spec.present not in python:
+                self._error(
+                    "D502",
+                    name,
+                    f"`present: {spec.present}` names no argument of this tool",
+                    did_you_mean(spec.present, python),
+                )
+                return
+            self._fill(name, target, tail, Code(f"given({python[spec.present]})"))
+        else:
+            self._shown(name, spec, target, tail, schema, python[name])
+
+    def _shown(
+        self,
+        name: str,
+        spec: Argument,
+        target: Target,
+        tail: tuple[str, ...],
+        wire: ir.Schema,
+        python: Code,
+    ) -> None:
+        required = self._required(name, spec, target.argument.required and not tail)
+        schema = self._schema(name, spec, wire)
+        annotation = self._annotation(name, spec, schema, wire)
+        value = self._converted(name, spec, schema, wire, python)
+        default: Code | None = None
+        if spec.default == "now":
+            value = Code(f"now() if {python} is OMITTED else {value}")
+            default = OPTIONAL
+        elif "default" in spec.model_fields_set:
+            default = default_of(spec.default)
+            if default is OPTIONAL:
+                value = Code(f"{spec.default!r} if {python} is OMITTED else {value}")
+        elif not required:
+            default = OPTIONAL
+        given = "default" in spec.model_fields_set
+        if default is OPTIONAL and target.argument.required and not given and not tail:
+            self._error(
+                "D504",
+                name,
+                f"`{name}` is required by the API and optional here",
+                "add `required: true` or a `default:`",
+            )
+        self.out.arguments.append(
+            ToolArgument(
+                name=name,
+                python=python,
+                annotation=_optional(annotation, default),
+                required=default is None,
+                default=default,
+                value=python,
+                schema=schema,
+                description=str(schema.get("description", "")),
+                wire=spec.source or "",
+            )
+        )
+        self._fill(name, target, tail, value)
+
+    def _required(self, name: str, spec: Argument, usual: bool) -> bool:
+        if spec.required and "default" in spec.model_fields_set:
+            self._error(
+                "D505",
+                name,
+                f"`{name}` is required and has a default",
+                "a required argument has none: remove `default:` or `required: true`",
+            )
+        return usual if spec.required is None else spec.required
+
+    def _schema(self, name: str, spec: Argument, wire: ir.Schema) -> JsonSchema:
+        if spec.schema_ is not None:
+            schema = dict(spec.schema_)
+        elif spec.type is not None:
+            schema = {"type": spec.type}
+        else:
+            schema = advertised(wire, self.schemas)
+        shape = resolved(wire, self.schemas)
+        described = spec.description
+        if described is None and isinstance(shape, ir.Shape):
+            described = bounded(shape.description)
+        if spec.items is not None:
+            schema = {"type": "array", "items": {"type": spec.items}}
+        if spec.enum is not None:
+            self._check_values(name, spec, wire)
+            values = list(spec.enum)
+            if schema.get("type") == "array":
+                schema = {"type": "array", "items": {"type": "string", "enum": values}}
+            else:
+                schema = {"type": "string", "enum": values}
+        schema |= {
+            keyword: value
+            for keyword, value in (
+                ("format", spec.format),
+                ("minimum", spec.minimum),
+                ("maximum", spec.maximum),
+                ("minLength", spec.min_length),
+                ("maxLength", spec.max_length),
+            )
+            if value is not None
+        }
+        now = spec.default == "now"
+        if "default" in spec.model_fields_set and not now:
+            schema["default"] = spec.default
+        text = wording.joined(
+            described or "",
+            wording.NOW if now else "",
+            wording.lookup_rule(spec.lookup) if spec.lookup else "",
+        )
+        schema.pop("description", None)
+        return {**schema, "description": text} if text else schema
+
+    def _check_values(self, name: str, spec: Argument, wire: ir.Schema) -> None:
+        wanted = list(spec.enum.values()) if isinstance(spec.enum, dict) else list(spec.enum or ())
+        known = _values(wire, self.schemas)
+        for value in wanted:
+            if known and value not in known:
+                self._error(
+                    "D506",
+                    name,
+                    f"`{value}` is not among the values the API takes",
+                    did_you_mean(value, [str(k) for k in known]),
+                )
+
+    def _annotation(self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema) -> Code:
+        context = names.pascal(self.name) + names.pascal(name)
+        untouched = spec.type is None and spec.items is None and spec.enum is None
+        if untouched and spec.schema_ is None:
+            shape = resolved(wire, self.schemas)
+            if isinstance(shape, ir.Shape) and not isinstance(wire, ir.Named):
+                return self.definitions.annotation(shape, context)
+            return self.definitions.annotation(wire, context)
+        return self.definitions.written(schema, context)
+
+    def _converted(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, python: Code
+    ) -> Code:
+        """The expression that turns the argument into what the wire takes."""
+        items = _items(wire, self.schemas)
+        if isinstance(spec.enum, dict):
+            of = wire if items is None else items
+            constant = self._constant(name, spec.enum, of)
+            return Code(f"{'choose' if items is None else 'choose_each'}({constant}, {python})")
+        shown, taken = schema.get("type"), _kinds(wire, self.schemas)
+        if shown == "integer" and ir.Kind.STRING in taken and ir.Kind.INTEGER not in taken:
+            return Code(f"as_string({python})")
+        if shown == "string" and taken and taken <= {ir.Kind.INTEGER, ir.Kind.NULL}:
+            return Code(f"as_integer({python})")
+        if shown == "array" and items is not None:
+            inner, wanted = schema.get("items", {}).get("type"), _kinds(items, self.schemas)
+            if inner == "integer" and wanted == {ir.Kind.STRING}:
+                return Code(f"as_strings({python})")
+        return python
+
+    def _constant(self, name: str, values: Mapping[str, str], wire: ir.Schema) -> str:
+        shape = resolved(wire, self.schemas)
+        bare = wire
+        if isinstance(shape, ir.Shape) and nullable(wire, self.schemas):
+            bare = without_null(shape, self.schemas)
+        annotation = self.definitions.annotation(bare, names.pascal(self.name) + names.pascal(name))
+        constant = names.snake(name).upper().rstrip("_")
+        self.out.constants[constant] = (annotation, values)
+        return constant
+
+    def _window(
+        self, name: str, spec: Argument, targets: Mapping[str, Target], python: Code
+    ) -> None:
+        assert spec.window is not None
+        ends = [
+            self._find(name, source, targets) for source in (spec.window.start, spec.window.end)
+        ]
+        if "default" not in spec.model_fields_set and not spec.required:
+            self._error(
+                "D507",
+                name,
+                f"the span `{name}` has no default and is not required",
+                "add `default: 1d` or `required: true`",
+            )
+        self.out.before.append(Code(f"since, until = window({python})"))
+        for found, value in zip(ends, ("since", "until"), strict=True):
+            if found is not None:
+                self._fill(name, found[0], found[1], Code(value))
+        schema: JsonSchema = {"type": "string"}
+        if spec.enum is not None:
+            schema["enum"] = list(spec.enum)
+        default = None
+        if "default" in spec.model_fields_set:
+            schema["default"] = spec.default
+            default = Code(repr(spec.default))
+        if spec.description:
+            schema["description"] = spec.description
+        self.out.arguments.append(
+            ToolArgument(
+                name=name,
+                python=python,
+                annotation=self.definitions.written(
+                    schema, names.pascal(self.name) + names.pascal(name)
+                ),
+                required=default is None,
+                default=default,
+                value=python,
+                schema=schema,
+                description=spec.description or "",
+                wire=f"{spec.window.start}, {spec.window.end}",
+            )
+        )
+
+    def _paginate(self, paginate: Paginate, targets: Mapping[str, Target]) -> None:
+        for source, value in ((paginate.limit, "limit"), (paginate.offset, "offset")):
+            found = self._find("paginate", source, targets, at=("result", "paginate"))
+            if found is not None:
+                self.filled[found[0].key] = {(): Code(value)}
+        keywords = [
+            Keyword(Code("items"), Code(repr(paginate.items))),
+            Keyword(Code("total"), Code(repr(paginate.total))),
+        ]
+        if not paginate.all:
+            shown = (
+                (paginate.page or "page", 1, None, "page", "Which page, counted from 1."),
+                (
+                    paginate.per_page or "perPage",
+                    paginate.default,
+                    paginate.maximum or paginate.at_most,
+                    "per_page",
+                    "Rows a page.",
+                ),
+            )
+            for name, default, maximum, keyword, text in shown:
+                python = Code(names.snake(name))
+                schema = {"type": "integer", "minimum": 1} | (
+                    {"maximum": maximum} if maximum else {}
+                )
+                self.out.arguments.append(
+                    ToolArgument(
+                        name=name,
+                        python=python,
+                        annotation=Code("int"),
+                        required=False,
+                        default=Code(repr(default)),
+                        value=python,
+                        schema={**schema, "default": default, "description": text},
+                        description=text,
+                        wire=f"{paginate.limit}, {paginate.offset}",
+                    )
+                )
+                keywords.append(Keyword(Code(keyword), python))
+        keywords.append(Keyword(Code("at_most"), Code(repr(paginate.at_most))))
+        function = Code("all_pages" if paginate.all else "page_of")
+        self.out.paging = Paging(function, tuple(keywords))
+
+    def _exposed(self, target: Target) -> None:
+        """A place nobody mentioned: an argument of its own name."""
+        taken = {a.name for a in self.out.arguments} | set(self.entry.arguments)
+        wire = target.argument.wire_name or "body"
+        name = names.key(wire, self.defaults.naming)
+        if name in taken:
+            name = names.key(f"{target.argument.where}_{wire}", self.defaults.naming)
+        python = Code(names.snake(name))
+        if python in {a.python for a in self.out.arguments} or python in names.RESERVED_ARGUMENTS:
+            python = Code(f"{target.argument.where}_{python}")
+        spec = Argument.model_validate({"from": target.key})
+        schema = target.schema
+        if target.argument.where not in ("body", "payload") and nullable(schema, self.schemas):
+            shape = resolved(schema, self.schemas)
+            if isinstance(shape, ir.Shape):
+                schema = without_null(shape, self.schemas)
+        self._shown(name, spec, target, (), schema, python)
+
+    def _find(
+        self,
+        name: str,
+        source: str,
+        targets: Mapping[str, Target],
+        at: tuple[str, ...] | None = None,
+    ) -> tuple[Target, tuple[str, ...], ir.Schema] | None:
+        """The target of `body.a.b`, the members below it, and the schema that stands there."""
+        place = self._place(name) if at is None else self.overlay.place("tools", self.name, *at)
+        head, *rest = source.split(".")
+        for length in range(len(rest), -1, -1):
+            target = targets.get(".".join([head, *rest[:length]]))
+            if target is not None:
+                break
+        else:
+            self.diagnostics.error(
+                "D501",
+                place,
+                f"`{source}` is nowhere in the request of `{self.operation.id}`",
+                did_you_mean(source, targets),
+            )
+            return None
+        schema = target.schema
+        tail = tuple(rest[length:])
+        for step in tail:
+            members = {m.name: m.schema for m in fields(schema, self.schemas) or ()}
+            if step not in members:
+                self.diagnostics.error(
+                    "D501",
+                    place,
+                    f"`{source}` is nowhere in the request of `{self.operation.id}`",
+                    did_you_mean(step, members),
+                )
+                return None
+            schema = members[step]
+        return target, tail, schema
+
+    def _fill(self, name: str, target: Target, tail: tuple[str, ...], value: Code) -> None:
+        parts = self.filled.setdefault(target.key, {})
+        if tail in parts or (() in parts and tail) or (parts and not tail):
+            self._error(
+                "D508",
+                name,
+                f"`{'.'.join([target.key, *tail])}` is filled twice",
+                "remove one of the two arguments",
+            )
+        parts[tail] = value
+
+    def _keyword(self, target: Target) -> None:
+        parts = self.filled.get(target.key, {})
+        if () in parts:
+            if parts[()] is not OPTIONAL:
+                self.out.keywords.append(Keyword(target.argument.name, parts[()]))
+        elif parts:
+            value = Code(f"nested({_tree(parts)})")
+            self.out.keywords.append(Keyword(target.argument.name, value))
+
+    def _order(self, targets: Mapping[str, Target]) -> None:
+        """The document's order, arguments of the overlay's own after it."""
+        order = {key: at for at, key in enumerate(targets)}
+
+        def position(argument: ToolArgument) -> int:
+            first = argument.wire.partition(",")[0]
+            while first and first not in order:
+                first = first.rpartition(".")[0]
+            return order.get(first, len(order))
+
+        self.out.arguments.sort(key=position)
+
+    def _place(self, name: str) -> Place:
+        return self.overlay.place("tools", self.name, "arguments", name)
+
+    def _error(self, code: str, name: str, message: str, help: str) -> None:
+        self.diagnostics.error(code, self._place(name), message, help)
+
+
+def default_of(value: object) -> Code:
+    """A default as it stands in a signature; a list or an object is put in when the tool runs."""
+    return OPTIONAL if isinstance(value, (list, dict)) else Code(repr(value))
+
+
+def _unseen(spec: Argument) -> bool:
+    """Whether the argument fills the request without being shown."""
+    return spec.hide or spec.present is not None or "const" in spec.model_fields_set
+
+
+def _optional(annotation: Code, default: Code | None) -> Code:
+    return Code(f"{annotation} | Omitted") if default is OPTIONAL else annotation
+
+
+def _tree(parts: Mapping[tuple[str, ...], Code]) -> str:
+    """`{("a", "b"): x}` as the source of `{"a": nested({"b": x})}`."""
+    heads = dict.fromkeys(path[0] for path in parts)
+    members = []
+    for head in heads:
+        below = {path[1:]: value for path, value in parts.items() if path[0] == head}
+        value = below[()] if () in below else f"nested({_tree(below)})"
+        members.append(f"{head!r}: {value}")
+    return "{" + ", ".join(members) + "}"
+
+
+def _kinds(schema: ir.Schema, schemas: Schemas) -> frozenset[ir.Kind]:
+    shape = resolved(schema, schemas)
+    return frozenset(shape.kinds) - {ir.Kind.NULL} if isinstance(shape, ir.Shape) else frozenset()
+
+
+def _items(schema: ir.Schema, schemas: Schemas) -> ir.Schema | None:
+    shape = resolved(schema, schemas)
+    if not isinstance(shape, ir.Shape):
+        return None
+    inner = without_null(shape, schemas)
+    return inner.items if isinstance(inner, ir.Shape) else None
+
+
+def _values(schema: ir.Schema, schemas: Schemas) -> tuple[ir.Json, ...]:
+    items = _items(schema, schemas)
+    shape = resolved(items if items is not None else schema, schemas)
+    return shape.enum or () if isinstance(shape, ir.Shape) else ()

@@ -1,0 +1,246 @@
+"""ir.Api + overlay -> plan.Package: every decision that the templates need, made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from generator import ir
+from generator.diagnostics import Diagnostics
+from generator.overlay.model import Tool as Entry
+from generator.overlay.read import OverlayFile
+from generator.plan import model, names, wording
+from generator.plan.composites import check_signature, functions
+from generator.plan.definitions import Definitions
+from generator.plan.json_schema import self_contained
+from generator.plan.methods import plan_methods, reply_schema
+from generator.plan.model import Code, Module, Package, Tool
+from generator.plan.tools import ToolPlanner
+from generator.suggest import did_you_mean
+
+
+def plan(
+    api: ir.Api,
+    overlay: OverlayFile,
+    composites: str | None,
+    composites_file: str,
+    sources: tuple[str, ...],
+    diagnostics: Diagnostics,
+) -> Package:
+    """The whole package. Faults of the overlay are diagnostics; the plan is then incomplete."""
+    settings = overlay.overlay
+    definitions = Definitions(api.schemas)
+    auth = tuple(_auth(api, overlay, diagnostics))
+    methods = plan_methods(api, frozenset(a.scheme for a in auth), definitions)
+    written = functions(composites, composites_file, diagnostics) if composites else {}
+    planner = ToolPlanner(
+        api=api,
+        methods={m.operation: m for m in methods},
+        overlay=overlay,
+        definitions=definitions,
+        diagnostics=diagnostics,
+        functions={name: [] for name in written},
+    )
+    tools: list[Tool] = []
+    for name, entry in _entries(api, overlay).items():
+        tool = planner.plan(name, entry)
+        if tool is None:
+            continue
+        tools.append(tool)
+        if entry.python is not None:
+            check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
+    _check_unsupported(overlay, tools, diagnostics)
+    effects = _effects(api, overlay, tools, diagnostics)
+    used = {operation for tool in tools for operation in tool.operations}
+    return Package(
+        server=_server(api, overlay, sources, diagnostics),
+        auth=auth,
+        errors=model.Errors(**settings.errors.model_dump()),
+        redact=tuple(settings.defaults.redact),
+        methods=methods,
+        modules=tuple(_modules(tools, planner, settings.tools)),
+        tools=tuple(sorted(tools, key=lambda tool: tool.name)),
+        operations=tuple(
+            model.Operation(o.id, o.method, o.path, effects[o.id], m.name, o.id in used)
+            for o, m in zip(api.operations, methods, strict=True)
+        ),
+        unsupported=dict(settings.unsupported),
+        definitions=definitions.finished(),
+        replies={
+            o.id: self_contained(schema, api.schemas)
+            for o in api.operations
+            if o.id in used and (schema := reply_schema(o)) is not None
+        },
+        composites=model.Composites(composites, tuple(written)) if composites else None,
+        prompts=tuple(settings.prompts),
+        counts=model.Counts(
+            operations=len(api.operations) + len(api.quarantined),
+            used=len(used),
+            tools=len(tools),
+            hidden=len(api.operations) - len(used),
+            unsupported=sum("." not in key for key in settings.unsupported),
+            quarantined=len(api.quarantined),
+        ),
+    )
+
+
+def _entries(api: ir.Api, overlay: OverlayFile) -> dict[str, Entry]:
+    """The overlay's entries and, where everything is exposed, one for each operation left."""
+    settings = overlay.overlay
+    entries = dict(settings.tools)
+    if settings.defaults.expose == "listed":
+        return entries
+    claimed = {selector for e in entries.values() for selector in (e.operation, *e.calls)}
+    rest = {
+        o.id: (o.declared_id, o.tag, o.method, o.path)
+        for o in api.operations
+        if o.id not in claimed and f"{o.method} {o.path}" not in claimed
+    }
+    for operation, name in names.tool_names(rest, entries).items():
+        entries[name] = Entry(operation=operation)
+    return entries
+
+
+def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterable[model.Auth]:
+    known = {scheme.key: scheme for scheme in api.schemes}
+    arguments = {"apiKey": "api_key", "bearer": "token", "basic": "basic"}
+    taken: set[str] = set()
+    for at, entry in enumerate(overlay.overlay.auth):
+        scheme = known.get(entry.scheme)
+        if scheme is None and entry.name is None:
+            diagnostics.error(
+                "D408",
+                overlay.place("auth", at, "scheme"),
+                f"the description has no security scheme `{entry.scheme}`",
+                did_you_mean(entry.scheme, known)
+                or "say where the key goes: add `in:` and `name:`",
+            )
+            continue
+        if scheme is not None and scheme.type is ir.SchemeType.OTHER:
+            diagnostics.warning(
+                "D409",
+                overlay.place("auth", at, "scheme"),
+                f"the scheme `{entry.scheme}` is of a type that is not supported yet",
+                "override it with `in:` and `name:`",
+            )
+        kind = scheme.type.value if scheme and scheme.type is not ir.SchemeType.OTHER else "apiKey"
+        if entry.name is not None:
+            kind = "apiKey"
+        argument = entry.argument or arguments[kind]
+        if argument in taken:
+            argument = names.snake(entry.scheme)
+        taken.add(argument)
+        yield model.Auth(
+            scheme=entry.scheme,
+            env=entry.env,
+            type=kind,
+            location=entry.location or (scheme.location if scheme else "") or "header",
+            name=entry.name or (scheme.name if scheme else "") or "Authorization",
+            prefix=entry.prefix or "",
+            argument=Code(argument),
+            description=scheme.description if scheme else "",
+        )
+
+
+def _server(
+    api: ir.Api, overlay: OverlayFile, sources: tuple[str, ...], diagnostics: Diagnostics
+) -> model.Server:
+    said = overlay.overlay.server
+    base_url = said.base_url or next(
+        (url for url in api.servers if url.startswith(("https://", "http://"))), ""
+    )
+    if not base_url:
+        diagnostics.error(
+            "D410",
+            overlay.place("server"),
+            "neither the description nor the overlay says where the API is",
+            "add `base_url: https://…` under `server:`",
+        )
+    name = names.pascal(said.name)
+    return model.Server(
+        name=said.name,
+        title=said.title,
+        version=said.version,
+        package=said.package,
+        distribution=said.package.replace("_", "-"),
+        client=f"{name}Client",
+        error=f"{name}Error",
+        env_prefix=said.env_prefix,
+        base_url=base_url.rstrip("/"),
+        mode=said.mode,
+        instructions=said.instructions.strip(),
+        website=said.website,
+        source_code=said.source_code,
+        registry_name=said.registry_name,
+        sources=sources,
+    )
+
+
+def _check_unsupported(
+    overlay: OverlayFile, tools: Sequence[Tool], diagnostics: Diagnostics
+) -> None:
+    """`tool` must not be offered; `tool.argument` must belong to a tool and not be offered."""
+    offered: dict[str, set[str]] = {name: set() for name in overlay.overlay.tools}
+    offered |= {tool.name: {a.name for a in tool.arguments} for tool in tools}
+    for key in overlay.overlay.unsupported:
+        tool, _, argument = key.partition(".")
+        place = overlay.place("unsupported", key)
+        if not argument and tool in offered:
+            diagnostics.error(
+                "D411", place, f"`{tool}` is both a tool and unsupported", "remove one of the two"
+            )
+        elif argument and tool not in offered:
+            diagnostics.error(
+                "D411", place, f"there is no tool `{tool}`", did_you_mean(tool, offered)
+            )
+        elif argument and argument in offered[tool]:
+            diagnostics.error(
+                "D411",
+                place,
+                f"`{tool}` takes `{argument}`, which is listed as unsupported",
+                "remove one of the two",
+            )
+
+
+def _effects(
+    api: ir.Api, overlay: OverlayFile, tools: Sequence[Tool], diagnostics: Diagnostics
+) -> dict[str, ir.Effect]:
+    """What each operation does. A read-only tool with `because:` vouches for all that it calls."""
+    effects = {o.id: o.effect for o in api.operations}
+    vouched: dict[str, str] = {}
+    for tool in tools:
+        if tool.hints.read_only and tool.because:
+            vouched |= {operation: tool.name for operation in tool.operations}
+    for tool in tools:
+        declared = overlay.overlay.tools.get(tool.name)
+        alone = declared is not None and declared.operation is not None
+        if alone and not tool.hints.read_only and tool.operations[0] in vouched:
+            diagnostics.error(
+                "D513",
+                overlay.place("tools", tool.name),
+                f"`{vouched[tool.operations[0]]}` says that this operation only reads, "
+                f"`{tool.name}` that it writes",
+                "correct the hint of one of the two",
+            )
+    for operation in vouched:
+        if effects[operation] is ir.Effect.WRITE:
+            effects[operation] = ir.Effect.READ
+    return effects
+
+
+def _modules(
+    tools: Sequence[Tool], planner: ToolPlanner, entries: Mapping[str, Entry]
+) -> Iterable[Module]:
+    for name in dict.fromkeys(tool.module for tool in tools):
+        own = tuple(tool for tool in tools if tool.module == name)
+        constants = planner.constants.get(own[0].toolset, {})
+        yield Module(
+            name=name,
+            title=wording.title_of(own[0].toolset),
+            tools=own,
+            python={
+                tool.name: Code(entry.python)
+                for tool in own
+                if (entry := entries.get(tool.name)) and entry.python
+            },
+            constants=tuple((Code(key), *value) for key, value in constants.items()),
+        )

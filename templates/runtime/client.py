@@ -1,0 +1,225 @@
+"""The base of a generated client, and all that its module needs to import."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, ClassVar, Final, Self
+
+from . import wire
+from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
+from .bodies import Body, File, form_body, json_body, multipart_body, raw_body
+from .errors import (
+    ApiError,
+    ClientError,
+    ErrorShape,
+    MissingCredential,
+    OutOfScope,
+    api_error,
+)
+from .redact import Secrets
+from .reply import Reply, decoded
+from .transport import Answer, Request, Transport, base_url_problem
+from .wire import as_json, styled
+
+__all__ = [
+    "Api",
+    "ApiKey",
+    "BaseClient",
+    "Basic",
+    "Bearer",
+    "Body",
+    "ErrorShape",
+    "File",
+    "Operation",
+    "Reply",
+    "Scope",
+    "as_json",
+    "form_body",
+    "json_body",
+    "multipart_body",
+    "raw_body",
+    "styled",
+]
+
+_NONE: Final[Mapping[str, object]] = {}
+_REPEATABLE_METHODS: Final = frozenset({"PUT", "DELETE"})
+_PASSING: Final = frozenset({502, 503, 504})
+
+
+class BaseClient:
+    """A client of one API: `async with ExampleClient(api_key=...) as client: ...`."""
+
+    api: ClassVar[Api]
+
+    def __init__(
+        self,
+        credentials: Mapping[str, str | None],
+        *,
+        base_url: str | None = None,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+    ) -> None:
+        """
+        Args:
+            credentials: by security scheme.
+            timeout: seconds to wait for a reply; a call with its retries ends after one and a
+                half times that.
+            max_retries: how often a request is repeated where that is safe.
+
+        Raises:
+            ClientError: the base URL is not one.
+        """
+        url = base_url or self.api.base_url
+        if problem := base_url_problem(url, allow_insecure=True):
+            raise ClientError(f"base_url {problem}")
+        self._credentials = {k: v for k, v in credentials.items() if v}
+        self._scope: Scope | None = None
+        self._transport = Transport(
+            url, user_agent=self.api.user_agent, timeout=timeout, max_retries=max_retries
+        )
+
+    @classmethod
+    def bound(cls, transport: Transport, credentials: Mapping[str, str], scope: Scope) -> Self:
+        """The client of one call of one tool, on a pool that others share."""
+        client = cls.__new__(cls)
+        client._credentials = dict(credentials)
+        client._scope = scope
+        client._transport = transport
+        return client
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections; a bound client leaves them to their owner."""
+        if self._scope is None:
+            await self._transport.aclose()
+
+    async def _send(
+        self,
+        operation: Operation,
+        *,
+        path: Mapping[str, object] = _NONE,
+        query: Mapping[str, object] = _NONE,
+        headers: Mapping[str, object] = _NONE,
+        cookies: Mapping[str, object] = _NONE,
+        body: Body | None = None,
+        accept: str = "application/json",
+        reply: str = "",
+    ) -> Reply[Any, Any]:
+        """Send one request and return its 2xx reply.
+
+        Raises:
+            ApiError: any other reply.
+            ConnectionError, TimeoutError, ReplyTooLarge: there is no reply that can be read.
+            InvalidArgument: a value cannot be sent. MissingCredential, OutOfScope: nothing was.
+        """
+        scope = self._scope
+        if scope is not None and operation.id not in scope.operations:
+            raise OutOfScope(scope.tool, operation.id)
+        target = wire.path(operation.path, path)
+        auth = self._auth(operation)
+        asked = wire.query({**query, **auth["query"]})
+        request = Request(
+            operation.method,
+            f"{target}?{asked}" if asked else target,
+            tuple(_fields(headers, cookies, auth, body, accept)),
+            body.content if body is not None else None,
+        )
+        answer = await self._transport.send(
+            request, repeatable=self._repeatable(operation), passing=self._passing
+        )
+        if not 200 <= answer.status < 300:
+            raise self._error(answer)
+        result: Reply[Any, Any] = Reply(
+            answer.status,
+            answer.headers,
+            answer.content,
+            operation=operation.id,
+            package=self.api.package,
+            model=reply,
+        )
+        if self._transport.observer is not None:
+            self._transport.observer(result)
+        return result
+
+    def _auth(self, operation: Operation) -> dict[str, dict[str, object]]:
+        """The credentials of a request by place."""
+        placed: dict[str, dict[str, object]] = {"header": {}, "query": {}, "cookie": {}}
+        wanted: list[Auth] = [
+            scheme
+            for scheme in self.api.auth
+            if operation.security is None or scheme.scheme in operation.security
+        ]
+        for scheme in wanted:
+            if credential := self._credentials.get(scheme.scheme):
+                placed[scheme.location].setdefault(scheme.name, scheme.value(credential))
+        if wanted and not any(placed.values()):
+            raise MissingCredential(tuple(scheme.scheme for scheme in wanted))
+        return placed
+
+    def _repeatable(self, operation: Operation) -> bool:
+        if operation.reads:
+            return True
+        if self._scope is not None:
+            return self._scope.repeatable
+        return operation.method in _REPEATABLE_METHODS
+
+    def _passing(self, answer: Answer) -> bool:
+        """Whether the same request may succeed later: a quota, for one, stays used up."""
+        return answer.status in _PASSING or (
+            answer.status >= 400 and self._error(answer).kind == "rate_limit"
+        )
+
+    def _error(self, answer: Answer) -> ApiError:
+        if 300 <= answer.status < 400:
+            return ApiError(
+                answer.status,
+                kind="precondition",
+                message="the API answered with a redirect, which is not followed: "
+                "look at the base URL",
+            )
+        # Some APIs repeat the key that they refuse.
+        body = Secrets(self._credentials.values()).mask_value(_error_body(answer))
+        return api_error(self.api.errors, answer.status, body, answer.retry_after())
+
+
+def _fields(
+    headers: Mapping[str, object],
+    cookies: Mapping[str, object],
+    auth: Mapping[str, Mapping[str, object]],
+    body: Body | None,
+    accept: str,
+) -> list[tuple[str, str]]:
+    """The header fields of a request; what the operation says wins over what we add."""
+    added: dict[str, object] = {"accept": accept}
+    if body is not None:
+        added["content-type"] = body.media_type
+    if crumbs := wire.cookies({**cookies, **auth["cookie"]}):
+        added["cookie"] = crumbs
+    named = {name.lower() for name in headers} | {name.lower() for name in auth["header"]}
+    kept = {name: value for name, value in added.items() if name not in named}
+    credentials = {name.lower() for name in auth["header"]}
+    given = {name: value for name, value in headers.items() if name.lower() not in credentials}
+    return wire.headers({**kept, **given, **auth["header"]})
+
+
+def _error_body(answer: Answer) -> object:
+    """The body of an error: JSON where it is, otherwise text."""
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return decoded(answer.content, answer.headers.get("content-type", "")).strip()

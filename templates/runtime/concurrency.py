@@ -1,0 +1,41 @@
+"""Concurrency: several calls at once, but not all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Coroutine, Iterable
+from typing import TypeVar
+
+import anyio
+
+T = TypeVar("T")
+
+
+async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]:
+    """The results in the order of `calls`, with at most `limit` of them in flight.
+
+    The first failure cancels the rest and is raised as it is, not in an exception group.
+    """
+    pending = list(calls)
+    results: dict[int, T] = {}
+    failures: list[Exception] = []
+    slots = anyio.Semaphore(limit)
+
+    async def run(index: int, call: Awaitable[T]) -> None:
+        try:
+            async with slots:
+                results[index] = await call
+        except Exception as error:
+            failures.append(error)
+            group.cancel_scope.cancel()
+
+    try:
+        async with anyio.create_task_group() as group:
+            for index, call in enumerate(pending):
+                group.start_soon(run, index, call)
+    finally:
+        for call in pending:
+            if isinstance(call, Coroutine):
+                call.close()  # a call that never started would warn that nobody awaited it
+    if failures:
+        raise failures[0]
+    return [results[index] for index in range(len(pending))]

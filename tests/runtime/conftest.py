@@ -1,0 +1,100 @@
+"""A larder whose API is a table of answers, and clients of both protocol eras."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeAlias
+
+import httpx2
+import pytest
+from mcp import Client
+from mcp.types import TextContent
+from runtime.catalog import Catalog
+from runtime.server import build
+from runtime.settings import Settings
+
+SECRET = "lk_live_5f0c9d27b1"
+
+Handler: TypeAlias = Callable[[httpx2.Request], httpx2.Response]
+Connect: TypeAlias = Callable[..., AbstractAsyncContextManager[Client]]
+
+
+class Upstream:
+    """The API: answers by "METHOD /path", and every request it got."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx2.Request] = []
+        self.answers: dict[str, httpx2.Response | Exception | Handler] = {}
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.requests.append(request)
+        answer = self.answers.get(f"{request.method} {request.url.path}")
+        if answer is None:
+            return httpx2.Response(404, json={"code": "not_found", "message": "no such thing"})
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, httpx2.Response):
+            return httpx2.Response(
+                answer.status_code, headers=answer.headers, content=answer.content
+            )
+        return answer(request)
+
+    @property
+    def last(self) -> httpx2.Request:
+        return self.requests[-1]
+
+    def sent(self) -> Any:
+        return json.loads(self.last.content)
+
+
+def text_of(result: Any) -> str:
+    """The one text block of a result."""
+    (block,) = result.content
+    assert isinstance(block, TextContent)
+    return block.text
+
+
+def larder_settings(**changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "base_url": "https://api.larder.example/v1",
+        "mode": "read_write",
+        "max_retries": 0,
+        "credentials": {"ApiKeyAuth": SECRET},
+    }
+    return Settings(**{**values, **changes})
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def larder() -> Catalog:
+    return Catalog.load("larder_mcp")
+
+
+@pytest.fixture
+def upstream() -> Upstream:
+    return Upstream()
+
+
+@pytest.fixture(params=["auto", "legacy"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """The protocol era: 2026-07-28, or the initialize handshake before it."""
+    return str(request.param)
+
+
+@pytest.fixture
+def connect(mode: str, larder: Catalog, upstream: Upstream) -> Connect:
+    """`async with connect(mode="read_only", ...) as client`: settings as keywords."""
+
+    @asynccontextmanager
+    async def connected(**changes: Any) -> AsyncIterator[Client]:
+        server = build(larder, larder_settings(**changes), http=httpx2.MockTransport(upstream))
+        async with Client(server, mode=mode) as client:
+            yield client
+
+    return connected

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.concurrency import gather
+
+from .client import LarderClient
+
+
+async def compare_items(client: LarderClient, *, item_ids: list[str]) -> dict[str, Any]:
+    """Several items side by side."""
+    replies = await gather(client.get_item(item_id=item_id) for item_id in item_ids)
+    return {"items": [reply.json for reply in replies]}
+
+
+async def peek(client: LarderClient) -> dict[str, Any]:
+    """Declares that it only reads, and deletes."""
+    await client.delete_item(item_id="1")
+    return {}

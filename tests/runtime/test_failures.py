@@ -1,0 +1,207 @@
+"""What a model is told when a call fails, in both protocol eras."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import httpx2
+import pytest
+from conftest import SECRET, Connect, Upstream, text_of
+from httpx2 import Response
+from mcp import MCPError
+
+pytestmark = pytest.mark.anyio
+
+Call: TypeAlias = tuple[str, dict[str, Any], str]
+READ: Call = ("get_item", {"itemId": 7}, "GET /v1/items/7")
+WRITE: Call = ("create_item", {"name": "Salz", "notify": False}, "POST /v1/items")
+
+
+def envelope(status: int, code: str, message: str, **headers: str) -> Response:
+    return Response(status, json={"code": code, "message": message}, headers=headers)
+
+
+RESULTS: dict[str, tuple[Call, Response | Exception, str]] = {
+    "invalid with fields": (
+        WRITE,
+        Response(
+            422,
+            json={
+                "code": "invalid_argument",
+                "message": "Not like that",
+                "problems": [{"field": "name", "message": "taken"}, {"field": "x", "message": "y"}],
+            },
+        ),
+        "create_item failed: Not like that (HTTP 422, invalid_argument)\n- name: taken\n- x: y\n"
+        "Correct the arguments and call again.",
+    ),
+    "not found": (
+        READ,
+        envelope(404, "not_found", "Item not found"),
+        "get_item failed: Item not found (HTTP 404, not_found)\n"
+        "Check the identifiers: a list or search tool shows those that exist.",
+    ),
+    "conflict": (
+        WRITE,
+        envelope(409, "already_exists", "Salz is there"),
+        "create_item failed: Salz is there (HTTP 409, already_exists)\n"
+        "Look at the present state before you call again.",
+    ),
+    "precondition by code": (
+        WRITE,
+        envelope(400, "locked", "The larder is locked"),
+        "create_item failed: The larder is locked (HTTP 400, locked)\n"
+        "Something else has to be done first; the same call will fail again.",
+    ),
+    "quota is no rate limit": (
+        WRITE,
+        envelope(429, "plan_limit", "10 items at most"),
+        "create_item failed: 10 items at most (HTTP 429, plan_limit)\n"
+        "A limit of the plan is used up, and repeating does not help: tell the user.",
+    ),
+    "rate limit": (
+        WRITE,
+        envelope(429, "slow_down", "Slow down", **{"retry-after": "12"}),
+        "create_item failed: Slow down (HTTP 429, slow_down)\n"
+        "Too many requests: call again in 12 s.",
+    ),
+    "rate limit without a time": (
+        READ,
+        Response(429),
+        "get_item failed: no explanation (HTTP 429)\n"
+        "Too many requests: wait a minute, then call again.",
+    ),
+    "upstream of a read": (
+        READ,
+        Response(503, text="<!DOCTYPE html><html><title>Sorry &amp;\n bye</title>" + "x" * 9000),
+        "get_item failed: Sorry & bye (HTTP 503)\nTry again in a moment.",
+    ),
+    "upstream of a write": (
+        WRITE,
+        Response(500, json={"oops": 1, "token": "abc"}),
+        'create_item failed: {"oops":1,"token":"[redacted]"} (HTTP 500)\n'
+        "The change may have been made: look before you repeat it.",
+    ),
+    "a redirect": (
+        READ,
+        Response(302, headers={"location": "https://elsewhere.example"}),
+        "get_item failed: the API answered with a redirect, which is not followed: look at the "
+        "base URL (HTTP 302)\n"
+        "Something else has to be done first; the same call will fail again.",
+    ),
+    "timeout of a read": (
+        READ,
+        httpx2.ReadTimeout("x"),
+        "get_item failed: the API did not answer in time\nTry again in a moment.",
+    ),
+    "timeout of a write": (
+        WRITE,
+        httpx2.ReadTimeout("x"),
+        "create_item failed: the API did not answer in time\n"
+        "The change may have been made: look before you repeat it.",
+    ),
+    "a write never sent": (
+        WRITE,
+        httpx2.ConnectError(f"https://user:{SECRET}@host"),
+        "create_item failed: the API could not be reached\nTry again in a moment.",
+    ),
+    "a write cut off": (
+        WRITE,
+        httpx2.RemoteProtocolError("x"),
+        "create_item failed: the connection to the API broke\n"
+        "The change may have been made: look before you repeat it.",
+    ),
+    "JSON that is none": (
+        READ,
+        Response(200, text="{", headers={"content-type": "application/json"}),
+        "get_item failed: the API answered application/json that is not JSON (HTTP 200)\n"
+        "Try again in a moment.",
+    ),
+    "a message that is too long": (
+        READ,
+        envelope(400, "bad", "ä" * 3000),
+        f"get_item failed: {'ä' * 1000} ...\nCorrect the arguments and call again.",
+    ),
+    "the key in the vendor's words": (
+        READ,
+        envelope(400, "bad", f"no {SECRET} here"),
+        "get_item failed: no [redacted] here (HTTP 400, bad)\n"
+        "Correct the arguments and call again.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RESULTS)
+async def test_what_can_be_acted_on_is_a_result(
+    case: str, connect: Connect, upstream: Upstream
+) -> None:
+    (tool, arguments, route), answer, expected = RESULTS[case]
+    upstream.answers[route] = answer
+    async with connect() as client:
+        result = await client.call_tool(tool, arguments)
+    assert result.is_error
+    assert text_of(result) == expected
+    assert result.structured_content is None
+
+
+def explode(_: httpx2.Request) -> Response:
+    raise RuntimeError(f"token={SECRET}")
+
+
+ERRORS: dict[str, tuple[Response | Callable[..., Any], int, str]] = {
+    "refused key": (
+        envelope(401, "unauthenticated", f"Bad key {SECRET}"),
+        -32600,
+        "The API refused the credential: Bad key [redacted] (HTTP 401, unauthenticated)\n"
+        "Set the environment variable LARDER_API_KEY.",
+    ),
+    "forbidden": (
+        envelope(403, "permission_denied", "Read-only key"),
+        -32600,
+        "The credential may not do this: Read-only key (HTTP 403, permission_denied)\n"
+        "Use one that has the permission.",
+    ),
+    "our own fault": (
+        explode,
+        -32603,
+        "Internal error in get_item: a fault of this server, see its log.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+async def test_what_cannot_is_a_protocol_error(
+    case: str, connect: Connect, upstream: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer, code, message = ERRORS[case]
+    upstream.answers["GET /v1/items/7"] = answer
+    with caplog.at_level(logging.DEBUG):
+        async with connect() as client:
+            with pytest.raises(MCPError) as raised:
+                await client.call_tool("get_item", {"itemId": 7})
+    assert (raised.value.code, raised.value.message) == (code, message)
+    ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("runtime"))
+    assert SECRET not in ours
+
+
+async def test_a_key_that_the_api_echoes_is_masked_in_a_good_result(
+    connect: Connect, upstream: Upstream
+) -> None:
+    upstream.answers["GET /v1/items/7"] = Response(200, json={"id": "7", "name": f"<{SECRET}>"})
+    async with connect() as client:
+        result = await client.call_tool("get_item", {"itemId": 7})
+    assert result.structured_content == {"id": "7", "name": "<[redacted]>"}
+    assert SECRET not in text_of(result)
+
+
+async def test_a_value_that_cannot_be_sent_names_the_tool_argument(
+    connect: Connect, upstream: Upstream
+) -> None:
+    async with connect() as client:
+        result = await client.call_tool("get_recipe", {"name": ".."})
+    assert text_of(result) == (
+        'Invalid arguments for get_recipe:\n- name: "." and ".." cannot stand in a path'
+    )
+    assert upstream.requests == []

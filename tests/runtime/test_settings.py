@@ -1,0 +1,144 @@
+"""Settings: flags over variables over defaults, and one line for each mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from conftest import SECRET
+from runtime.catalog import Catalog
+from runtime.main import run
+from runtime.settings import Settings, SettingsError, config, read
+
+
+def read_larder(larder: Catalog, *argv: str, environ: Mapping[str, str] | None = None) -> Settings:
+    return read(larder.surface, argv, environ or {})
+
+
+def test_defaults(larder: Catalog) -> None:
+    settings = read_larder(larder)
+    assert settings == Settings(base_url="https://api.larder.example", mode="read_only")
+
+
+def test_flags_win_over_variables_over_defaults(larder: Catalog) -> None:
+    environ = {
+        "LARDER_MODE": "read_write",
+        "LARDER_TIMEOUT": "5",
+        "LARDER_TOOLS": "get_item, list_items,",
+        "LARDER_NO_NOTIFY": "yes",
+        "LARDER_DEBUG": "",
+        "HTTP_PORT": "9000",
+        "LARDER_API_KEY": f" {SECRET}\n",
+    }
+    settings = read_larder(larder, "--timeout", "2.5", "--no-notify=false", environ=environ)
+    assert settings.mode == "read_write"
+    assert settings.timeout == 2.5
+    assert settings.tools == frozenset({"get_item", "list_items"})
+    assert not settings.no_notify
+    assert not settings.debug
+    assert settings.port == 9000
+    assert settings.credentials == {"ApiKeyAuth": SECRET}
+    assert SECRET not in repr(settings)
+
+
+def test_a_switch_alone_means_true(larder: Catalog) -> None:
+    assert read_larder(larder, "--no-notify", "--debug").no_notify
+
+
+MISTAKES: list[tuple[Sequence[str], Mapping[str, str], str]] = [
+    (["--mode", "rw"], {}, '--mode takes read_only or read_write, not "rw"'),
+    ([], {"LARDER_MODE": "rw"}, 'LARDER_MODE takes read_only or read_write, not "rw"'),
+    ([], {"LARDER_TIMEOUT": "0"}, 'LARDER_TIMEOUT takes seconds from 0.1 to 600, not "0"'),
+    ([], {"LARDER_TIMEOUT": "nan"}, 'LARDER_TIMEOUT takes seconds from 0.1 to 600, not "nan"'),
+    (
+        ["--max-retries", "-1"],
+        {},
+        '--max-retries takes a whole number from 0 to 10, not "-1"',
+    ),
+    (["--mode"], {}, "argument --mode: expected one argument; see --help"),
+    (["--max-retries=99"], {}, '--max-retries takes a whole number from 0 to 10, not "99"'),
+    (["--transport", "sse"], {}, '--transport takes stdio or http, not "sse"'),
+    ([], {"HTTP_PORT": "http"}, 'HTTP_PORT takes a port from 1 to 65535, not "http"'),
+    (["--tools", "get_itm"], {}, 'LARDER_TOOLS (--tools): there is no tool "get_itm"'),
+    (["--tols", "x"], {}, "unrecognized arguments: --tols x; see --help"),
+    (
+        [],
+        {"LARDER_BASE_URL": "http://api.larder.example"},
+        "LARDER_BASE_URL (--base-url) must begin with https:// (a key would travel in the clear); "
+        "--allow-insecure accepts it",
+    ),
+    (
+        ["--base-url", "larder"],
+        {},
+        "LARDER_BASE_URL (--base-url) must be a URL such as https://api.example.com",
+    ),
+    (
+        ["--transport", "http", "--host", "0.0.0.0"],
+        {},
+        "--host 0.0.0.0 can be reached from other machines: set LARDER_ALLOWED_HOSTS to the host "
+        "names that clients use",
+    ),
+    (
+        [],
+        {"LARDER_ALLOWED_HOSTS": "*"},
+        'LARDER_ALLOWED_HOSTS takes host names with commas, not "*"',
+    ),
+    (
+        [],
+        {"LARDER_API_KEY": "ab\ncd"},
+        "LARDER_API_KEY holds a line break or another control character",
+    ),
+]
+
+
+@pytest.mark.parametrize(("argv", "environ", "message"), MISTAKES)
+def test_a_mistake_is_one_line(
+    argv: Sequence[str], environ: Mapping[str, str], message: str, larder: Catalog
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_larder(larder, *argv, environ=environ)
+    assert str(raised.value) == message
+
+
+def test_insecure_and_exposed_servers_when_asked_for(larder: Catalog) -> None:
+    environ = {"LARDER_ALLOWED_HOSTS": "mcp.example.com"}
+    argv = ["--transport=http", "--host=0.0.0.0", "--allow-insecure", "--base-url=http://x.lan"]
+    settings = read_larder(larder, *argv, environ=environ)
+    assert settings.allowed_hosts == ("mcp.example.com",)
+
+
+def test_the_printed_configuration_masks_keys(larder: Catalog) -> None:
+    printed = config(read_larder(larder, environ={"LARDER_API_KEY": SECRET}), larder.surface)
+    assert "LARDER_API_KEY=********" in printed
+    assert "LARDER_MODE=read_only" in printed
+    assert SECRET not in printed
+    assert "LARDER_API_KEY=\n" in config(read_larder(larder), larder.surface) + "\n"
+
+
+def test_help_names_every_flag_with_its_variable(
+    larder: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as raised:
+        read_larder(larder, "--help")
+    assert raised.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "--mode MODE" in shown
+    assert "[LARDER_MODE, default read_only]" in shown
+    assert "[HTTP_PORT, default 8000]" in shown
+    assert "LARDER_API_KEY" in shown
+
+
+def test_the_command_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        run("larder_mcp", ["--mode", "x"])
+    assert raised.value.code == 2
+    shown = capsys.readouterr()
+    assert shown.err == 'larder-mcp: --mode takes read_only or read_write, not "x"\n'
+    assert shown.out == ""
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        run("larder_mcp", ["--version"])
+    assert raised.value.code == 0
+    assert capsys.readouterr().out == "larder-mcp 0.1.0\n"

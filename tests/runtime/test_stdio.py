@@ -1,0 +1,112 @@
+"""The command as a process: it starts, lists, and goes when it should."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SECRET
+
+HERE = Path(__file__).parent
+PATHS = os.pathsep.join([str(HERE.parents[1] / "templates"), str(HERE)])
+INITIALIZE = {
+    "protocolVersion": "2025-11-25",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "1"},
+}
+META = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+}
+
+
+class Process:
+    """A server on stdio, spoken to in JSON lines."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def say(self, method: str, params: dict[str, Any], id: int | None = None) -> Any:
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if id is not None:
+            message["id"] = id
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(message) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline()) if id is not None else None
+
+
+@contextmanager
+def started(*argv: str, **environ: str) -> Iterator[Process]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LARDER_", "HTTP_"))}
+    with subprocess.Popen(
+        [sys.executable, "-m", "larder_mcp", *argv],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**inherited, "PYTHONPATH": PATHS, **environ},
+    ) as process:
+        try:
+            yield Process(process)
+        finally:
+            process.kill()
+
+
+def test_the_old_era_lists_calls_and_ends_with_its_input() -> None:
+    with started("--debug", LARDER_API_KEY=SECRET, LARDER_BASE_URL="http://127.0.0.1:9") as server:
+        hello = server.say("initialize", INITIALIZE, 1)
+        assert hello["result"]["serverInfo"]["name"] == "larder"
+        assert hello["result"]["instructions"] == "What is in the larder."
+        assert list(hello["result"]["capabilities"]) == ["tools"]
+        server.say("notifications/initialized", {})
+        listed = server.say("tools/list", {}, 2)
+        assert len(listed["result"]["tools"]) == 7
+        call = {"name": "get_item", "arguments": {"itemId": 1}}
+        failed = server.say("tools/call", call, 3)["result"]
+        assert failed["isError"]
+        assert failed["content"][0]["text"] == (
+            "get_item failed: the API could not be reached\nTry again in a moment."
+        )
+        rest, errors = server.process.communicate(timeout=20)
+        assert (rest, server.process.returncode) == ("", 0)
+        assert SECRET not in errors
+        assert "Traceback" not in errors
+
+
+def test_the_new_era_and_an_interrupt() -> None:
+    with started() as server:
+        listed = server.say("tools/list", {"_meta": META}, 1)["result"]
+        assert listed["resultType"] == "complete"
+        assert (listed["ttlMs"], listed["cacheScope"]) == (300_000, "public")
+        assert len(listed["tools"]) == 7
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(timeout=20) == -signal.SIGINT
+        assert server.process.stderr is not None
+        errors = server.process.stderr.read()
+        assert "tools can be listed, and called once LARDER_API_KEY is set" in errors
+        assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "error"),
+    [
+        (["--print-config"], 0, ""),
+        (["--mode=x"], 2, 'larder-mcp: --mode takes read_only or read_write, not "x"\n'),
+    ],
+)
+def test_one_shot_commands(argv: list[str], code: int, error: str) -> None:
+    with started(*argv, LARDER_API_KEY=SECRET) as server:
+        shown, errors = server.process.communicate(timeout=20)
+    assert (server.process.returncode, errors) == (code, error)
+    assert SECRET not in shown
