@@ -9,6 +9,7 @@ from generator.check import codes as checking
 from generator.diagnostics import Entry
 from generator.load import codes as loading
 from generator.sandbox import codes as playing
+from generator.schema import portable
 
 __all__ = ["CATALOGUE", "Entry", "explain"]
 
@@ -109,7 +110,7 @@ _PLANNING: Mapping[str, Entry] = {
     "D501": Entry(
         "argument maps nowhere",
         "An argument is not part of the request of its operation.",
-        "Correct its `from:`, or add `local: true` if it is not sent.",
+        "Correct its `from:`, or write the tool with `python:` if it is not sent.",
     ),
     "D502": Entry(
         "argument is not described",
@@ -202,6 +203,17 @@ _PLANNING: Mapping[str, Entry] = {
         "`result.paginate` names a field that the reply does not have.",
         "Name one of the fields of the reply.",
     ),
+    "D540": Entry(
+        "arguments shortened",
+        "The input schema of a tool is larger than clients can carry. It is shown down to some "
+        "depth; deeper values are taken as they come, and the typed client has the full shape.",
+        "Hide arguments that nobody needs, or map the few that matter, in the overlay.",
+    ),
+    "D541": Entry(
+        "replies shortened",
+        "The schemas of some replies are larger than clients can carry, and end at some depth.",
+        "Select what is needed with `result.select`.",
+    ),
 }
 
 _OURS: Mapping[str, Entry] = {
@@ -219,6 +231,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     **_OVERLAY,
     **_PLANNING,
     **{code: Entry(*entry) for code, entry in playing.CODES.items()},
+    **portable.CODES,
     **_OURS,
 }
 

@@ -95,6 +95,7 @@ class Shape:
     one_of: tuple[Schema, ...] = ()
     negated: Schema | None = None
     discriminator: str = ""
+    mapping: tuple[tuple[str, str], ...] = ()  # value of the discriminator -> schema, by name
     bounds: tuple[tuple[str, int | float | str | bool], ...] = ()  # minimum, maxLength, pattern, …
     read_only: bool = False
     write_only: bool = False

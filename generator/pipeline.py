@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from generator import ir
 from generator.check.document import check
 from generator.config import ApiConfig
-from generator.diagnostics import Diagnostics, Severity
+from generator.diagnostics import Diagnostics, Place, Severity
+from generator.emit.manifests import wire
 from generator.emit.package import RUNTIME, emit
 from generator.format import format_files
 from generator.load import load
@@ -17,6 +18,7 @@ from generator.overlay.read import OverlayFile, read_overlay
 from generator.plan.composites import read_source
 from generator.plan.model import Counts, Package
 from generator.plan.planner import plan
+from generator.schema import portable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def generate(config: ApiConfig) -> Result:
     package = plan_package(config, diagnostics)
     if package is None or _stop(config, diagnostics):
         return Result({}, diagnostics, package.counts if package else None)
+    _check_tools(config, package, diagnostics)
     files = format_files(emit(package, config.templates), f"/{RUNTIME}/", diagnostics)
     return Result({} if diagnostics.failed else files, diagnostics, package.counts)
 
@@ -48,12 +51,13 @@ def plan_package(config: ApiConfig, diagnostics: Diagnostics) -> Package | None:
     overlay = _overlay(config, api, diagnostics)
     if api is None or overlay is None:
         return None
-    composites = read_source(config.composites) if config.composites else None
+    tools = config.shown(config.composites) if config.composites else "tools.py"
+    composites = read_source(config.composites, tools, diagnostics) if config.composites else None
     return plan(
         api,
         overlay,
         composites,
-        config.shown(config.composites) if config.composites else "tools.py",
+        tools,
         _sources(config),
         diagnostics,
     )
@@ -73,6 +77,19 @@ def _overlay(config: ApiConfig, api: ir.Api | None, diagnostics: Diagnostics) ->
     if api is None:
         return None
     return OverlayFile(default_overlay(api, config.name), config.shown(config.description))
+
+
+def _check_tools(config: ApiConfig, package: Package, diagnostics: Diagnostics) -> None:
+    """Every tool against the rules of clients; a broken one is our own fault."""
+    for tool in package.tools:
+        place = Place(config.shown(config.overlay or config.description))
+        for found in portable.violations(tool.input_schema):
+            message = f"the input of `{tool.name}` breaks a rule of clients at `#{found.pointer}`"
+            help = "this is a fault of toolpress: please report it with the description"
+            diagnostics.error(found.code, place, f"{message}: {found.message}", help)
+        if over := portable.over_budget(wire(tool)):
+            help = "hide arguments in the overlay, or shorten their descriptions"
+            diagnostics.warning(over.code, place, f"`{tool.name}`: {over.message}", help)
 
 
 def _sources(config: ApiConfig) -> tuple[str, ...]:

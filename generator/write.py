@@ -70,6 +70,7 @@ def write(files: Mapping[str, str], folder: Path) -> Changes:
     for path in files:
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise WriteError(folder / path, "lies outside the package")
+    folder = folder.resolve() if folder.is_symlink() else folder
     stage = _stage(folder)
     try:
         recover(folder)
@@ -78,6 +79,8 @@ def write(files: Mapping[str, str], folder: Path) -> Changes:
             _fill(stage, files, changes)
             _move(stage, folder)
     except OSError as refused:
+        if not (stage / JOURNAL).exists():
+            shutil.rmtree(stage, ignore_errors=True)
         where = Path(refused.filename) if refused.filename else folder
         raise WriteError(where, refused.strerror or str(refused)) from None
     return changes
@@ -120,18 +123,21 @@ def _move(stage: Path, folder: Path) -> None:
             _make_way(target, folder)
             staged.replace(target)
     for path in journal["remove"]:
-        (folder / path).unlink(missing_ok=True)
-        _drop_empty(folder / path, folder)
+        stale = folder / path
+        if stale.is_file():  # unless it has given way to a folder, or its folder to a file
+            stale.unlink()
+        _drop_empty(stale, folder)
     shutil.rmtree(stage)
 
 
 def _make_way(target: Path, folder: Path) -> None:
-    """Parents that are files, and a folder where a file belongs, give way."""
-    for parent in reversed(target.relative_to(folder).parents):
-        if (folder / parent).is_file():
-            (folder / parent).unlink()
+    """Files and links on the way, and a folder where a file belongs, give way."""
+    inside = [folder / parent for parent in reversed(target.relative_to(folder).parents)]
+    for parent in inside[1:]:
+        if parent.is_file() or parent.is_symlink():
+            parent.unlink()
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir():
+    if target.is_dir() and not target.is_symlink():
         shutil.rmtree(target)
 
 

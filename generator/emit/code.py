@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.emit.render import docstring, literal
-from generator.plan.model import Auth, Code, Method, MethodArgument, Package, Tool
+from generator.plan.model import Auth, Code, Method, Package, Tool
 
 
 def code(value: str) -> Code:
@@ -34,8 +34,9 @@ def method_docstring(method: Method) -> Code:
     described = [a for a in method.arguments if a.description]
     arguments = "\n".join(f"    {a.name}: {' '.join(a.description.split())}" for a in described)
     sections = [
-        sentence(method.summary) or f"Call `{method.operation}`.",
+        sentence(method.summary),
         "" if method.description == method.summary else method.description,
+        "Deprecated." if method.deprecated else "",
         f"`{method.http_method} {method.path}`",
         f"Args:\n{arguments}" if arguments else "",
     ]
@@ -65,7 +66,10 @@ def send_arguments(method: Method) -> Code:
         ("headers", "header"),
         ("cookies", "cookie"),
     ):
-        if members := [a for a in method.arguments if a.where == where]:
+        members = [(a.wire_name, a.value) for a in method.arguments if a.where == where]
+        if where == "header" and method.content_type:
+            members.append(("Content-Type", Code(literal(method.content_type))))
+        if members:
             parts.append(f"{keyword}={mapping(members)}")
     if method.body is not None:
         parts.append(f"body={method.body}")
@@ -76,8 +80,8 @@ def send_arguments(method: Method) -> Code:
     return Code("".join(f"{part}, " for part in parts))
 
 
-def mapping(members: Iterable[MethodArgument]) -> Code:
-    return Code("{" + ", ".join(f"{literal(a.wire_name)}: {a.value}" for a in members) + "}")
+def mapping(members: Iterable[tuple[str, Code]]) -> Code:
+    return Code("{" + ", ".join(f"{literal(name)}: {value}" for name, value in members) + "}")
 
 
 def auth_code(auth: Auth) -> Code:

@@ -74,12 +74,14 @@ def _names(tree: ast.Module) -> tuple[set[str], set[str]]:
                 annotations.add(annotation)
             case ast.AnnAssign():
                 annotations.add(node.annotation)
+            case ast.Call(func=ast.Name(id="cast"), args=[ast.Constant(value=str(text)), _]):
+                annotations.add(ast.parse(text, mode="eval").body)
             case _:
                 pass
     inside = {id(part) for root in annotations for part in ast.walk(root)}
     used: set[str] = set()
     annotated: set[str] = set()
-    for node in ast.walk(tree):
+    for node in (*ast.walk(tree), *(part for root in annotations for part in ast.walk(root))):
         if isinstance(node, ast.Name):
             (annotated if id(node) in inside else used).add(node.id)
     return used, annotated

@@ -175,10 +175,11 @@ def _question(package: Package, auth: Auth) -> JsonObject:
 
 def tools_json(package: Package) -> JsonObject:
     """What every client sees, sorted by name."""
-    return {"tools": [_wire(tool) for tool in sorted(package.tools, key=lambda t: t.name)]}
+    return {"tools": [wire(tool) for tool in sorted(package.tools, key=lambda t: t.name)]}
 
 
-def _wire(tool: Tool) -> JsonObject:
+def wire(tool: Tool) -> JsonObject:
+    """One tool as a client sees it."""
     out: JsonObject = {
         "name": tool.name,
         "title": tool.title,

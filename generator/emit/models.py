@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.lower.schemas import BOUNDS
-from generator.plan.json_schema import JsonSchema
+from generator.schema.json_schema import JsonSchema
 
 # Demands a reply may break without harm, and keywords that mean nothing to a type.
+QUOTES = '"""'
+MOST_ON_ONE_LINE = 90
 NO_TYPE = frozenset({"title", "not", "default", "readOnly", "writeOnly", "deprecated"}) | {
     "patternProperties",
     *BOUNDS,
@@ -71,8 +73,24 @@ def _body(source: str) -> str:
     text = source[source.index("from __future__") :]
     text = re.sub(r"\nModel: TypeAlias = Any\n", "\n", text)
     text = re.sub(r"\nclass Model\(RootModel\[Any\]\):\n    root: Any\n", "\n", text)
-    text = re.sub(r'(?m)^( *)"""\n\1(.{1,86}[^"\\])\n\1"""$', r'\1"""\2"""', text)
-    return _with_sorted_imports(text)
+    return _with_sorted_imports("\n".join(_joined_docstrings(text.splitlines())))
+
+
+def _joined_docstrings(lines: list[str]) -> Iterator[str]:
+    """Docstrings of one short line on one line."""
+    at = 0
+    while at < len(lines):
+        line, inside = lines[at], lines[at + 1 : at + 3]
+        if line.strip() != QUOTES:
+            yield line
+            at += 1
+            continue
+        end = next(i for i in range(at + 1, len(lines)) if lines[i].strip() == QUOTES)
+        if end == at + 2 and len(inside[0]) < MOST_ON_ONE_LINE and inside[0][-1] not in '"\\':
+            yield f"{line}{inside[0].strip()}{QUOTES}"
+        else:
+            yield from lines[at : end + 1]
+        at = end + 1
 
 
 def _with_sorted_imports(text: str) -> str:

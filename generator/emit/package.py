@@ -11,12 +11,14 @@ from generator.emit import models, package_files
 from generator.emit.code import FILTERS
 from generator.emit.imports import import_block
 from generator.emit.render import environment
-from generator.plan.json_schema import JsonSchema
 from generator.plan.model import Module, Package
+from generator.schema.json_schema import JsonSchema
 
 RUNTIME = "_runtime"
 
-TYPING = {name: "typing" for name in ("Any", "Final", "Literal")} | {"Mapping": "collections.abc"}
+TYPING = {name: "typing" for name in ("Any", "Final", "Literal", "cast")} | {
+    "Mapping": "collections.abc"
+}
 ERRORS = ("ApiError", "AuthError", "ConnectionError", "RateLimitError", "TimeoutError")
 VALUES = {name: "values" for name in ("OMITTED", "Omitted", "JsonObject")}
 CLIENT = {
@@ -28,6 +30,7 @@ CLIENT = {
         "Basic",
         "Bearer",
         "ErrorShape",
+        "File",
         "Operation",
         "Reply",
         "as_json",

@@ -22,8 +22,8 @@ from generator.emit.manifests import (
 )
 from generator.emit.render import code_span, literal
 from generator.ir import Effect
-from generator.plan.json_schema import JsonSchema
 from generator.plan.model import Auth, Code, Method, Package, Tool
+from generator.schema.json_schema import JsonSchema
 
 _SAMPLES = {"str": '"1"', "int": "1", "float": "1.0", "bool": "False"}
 
@@ -61,18 +61,34 @@ def settings(package: Package) -> tuple[Setting, ...]:
     rows = (
         ("base-url", "", url, "where the API is"),
         ("mode", "", mode, "`read_only` lists only tools that read, `read_write` all"),
+        ("server-name", "", package.server.name, "what the server calls itself"),
         ("tools", "", "", "names of the only tools to list, by comma"),
+        ("toolsets", "", "", "names of the only tool sets to list, by comma"),
         ("timeout", "", "30", "seconds to wait for a reply of the API"),
         ("max-retries", "", "2", "repeats of a request, only where repeating is safe"),
         ("max-response-bytes", "", "100000", "the longest result; longer ones are cut"),
-        ("transport", "TRANSPORT_MODE", "stdio", "`stdio` or `http`"),
+        ("max-concurrent-calls", "", "100", "calls at once; one more is told to try again"),
+        ("dry-run", "", "false", "show the requests of a call instead of sending them"),
+        ("no-notify", "", "false", "refuse calls that reach people"),
+        ("allow-insecure", "", "false", "accept a base URL without TLS"),
+        ("debug", "", "false", "log more, to stderr"),
+        ("log-format", "", "console", "`console` or `json`"),
+        ("transport", "TRANSPORT_MODE", "stdio", "`stdio`, `http`, or `sse` (deprecated)"),
         ("host", "HTTP_HOST", "127.0.0.1", "HTTP: address to listen on"),
         ("port", "HTTP_PORT", "8000", "HTTP: port to listen on"),
         ("allowed-hosts", "", "", "HTTP: host names that clients use, by comma"),
+        (
+            "cors-origins",
+            "",
+            "",
+            "HTTP: web pages that may call, such as `https://app.example.com`",
+        ),
+        ("require-auth-header", "REQUIRE_AUTH_HEADER", "false", "HTTP: 401 without a key"),
         ("shared-key", "", "false", "HTTP: callers without a key use the server's own"),
-        ("allow-insecure", "", "false", "accept a base URL without TLS"),
-        ("no-notify", "", "false", "refuse calls that reach people"),
-        ("debug", "", "false", "log more, to stderr"),
+        ("workers", "", "1", "HTTP: processes"),
+        ("max-request-bytes", "", "4194304", "HTTP: the longest request"),
+        ("grace-period", "", "10", "HTTP: seconds that calls under way may take at shutdown"),
+        ("metrics", "", "false", "HTTP: serve `/metrics` for Prometheus"),
     )
     prefix = package.server.env_prefix
     return tuple(

@@ -27,7 +27,7 @@ def one_line(value: str) -> str:
 def literal(value: object) -> Code:
     """A Python literal, strings in double quotes where that needs no more escapes."""
     if isinstance(value, str) and '"' not in value:
-        body = ascii_safe(repr(value)[1:-1].replace("\\'", "'"))
+        body = ascii_safe(repr(value)[1:-1])
         return Code(f'"{body}"')
     return Code(ascii_safe(repr(value)))
 
@@ -49,9 +49,9 @@ def comment(value: str) -> Code:
 
 def quoted(value: str) -> str:
     """Text inside a triple-quoted docstring; a final quote never meets the closing ones."""
-    if value.endswith('"'):
-        return quoted(value[:-1]) + '\\"'
-    return ascii_safe(value.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"')
+    text = value.rstrip('"')
+    ends = '\\"' * (len(value) - len(text))
+    return ascii_safe(text.replace("\\", "\\\\")).replace('"""', '\\"\\"\\"') + ends
 
 
 def prose(value: str) -> Code:

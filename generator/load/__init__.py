@@ -12,6 +12,7 @@ from generator.load.node import Node
 from generator.load.patch import apply
 from generator.load.refs import References
 from generator.load.source import Document, read
+from generator.load.swagger2 import convert, is_swagger2
 
 __all__ = ["Document", "Loaded", "Node", "References", "load", "read"]
 
@@ -41,6 +42,10 @@ def load(
         return None
     if overlay is not None:
         document = apply(document, overlay, diagnostics)
+    if is_swagger2(document):
+        # What it says of references is said again of the converted description.
+        asked = References(document, folder or path.parent, shown, Diagnostics())
+        document = convert(document, asked, diagnostics)
     references = References(document, folder or path.parent, shown, diagnostics)
     if fold(document, diagnostics, references) is None:
         return None

@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from generator.load.spots import Unreadable
+from generator.suggest import did_you_mean
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -64,16 +65,21 @@ def _bytes(path: Path) -> bytes:
 
 def _name_a_file(folder: Path) -> str:
     suffixes = {".yaml", ".yml", ".json"}
-    found = sorted(p.name for p in folder.iterdir() if p.suffix in suffixes)[:3]
+    found = [name for name in beside(folder / "x") if Path(name).suffix in suffixes][:3]
     return f"name a file in it: {', '.join(f'`{n}`' for n in found)}" if found else "name a file"
 
 
 def _near(path: Path) -> str:
-    from difflib import get_close_matches
+    close = did_you_mean(path.name, beside(path))
+    return close if close.startswith("did") else "check the path"
 
-    names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-    close = get_close_matches(path.name, names, 1)
-    return f"did you mean `{close[0]}`?" if close else "check the path"
+
+def beside(path: Path) -> list[str]:
+    """The names in the folder of a file, as far as they may be read."""
+    try:
+        return sorted(os.listdir(path.parent))
+    except OSError:
+        return []
 
 
 def _encoding(raw: bytes) -> tuple[int, str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Final
 
 from generator.ir import Json
 from generator.load.grammar import GRAMMAR
 from generator.load.node import Node
 from generator.load.refs import References, is_reference
 from generator.load.source import tokens
-from generator.load.spots import MAX_DEPTH
-from generator.load.values import copy
-
-MAX_INLINED: Final = 5_000
+from generator.load.spots import MAX_DEPTH, MAX_EXPANDED
+from generator.load.values import copy, measure
 
 
 class Inlining:
@@ -21,7 +18,7 @@ class Inlining:
 
     def __init__(self, references: References) -> None:
         self.references = references
-        self.left = MAX_INLINED
+        self.left = MAX_EXPANDED
 
     def inline(self, kind: str, node: Node) -> None:
         value = node.value
@@ -32,22 +29,24 @@ class Inlining:
             # A property may have the name `$ref`; then its value is a schema, not text.
             if not is_map or not isinstance(member, dict) or not _is_text_reference(member):
                 continue
-            if self.left <= 0 or len(tokens(node.pointer)) > MAX_DEPTH:
-                return
-            self.left -= 1
             target = self.references.resolve(node[key])
+            if target is not None:
+                count, depth = measure(target.value)
+                self.left -= count
+                if self.left < 0 or len(tokens(node.pointer)) + depth > MAX_DEPTH:
+                    return
             if target is None:
                 value[key] = {}  # reported; what is left of the object lives
             elif isinstance(target.value, dict):
                 others = {name: inner for name, inner in member.items() if name != "$ref"}
-                value[key] = {**_moved(target, node), **others}
+                value[key] = {**moved(target, node), **others}
 
 
 def _is_text_reference(value: dict[str, Json]) -> bool:
     return is_reference(value) and isinstance(value["$ref"], str)
 
 
-def _moved(target: Node, to: Node) -> dict[str, Json]:
+def moved(target: Node, to: Node) -> dict[str, Json]:
     """A copy whose references, relative to the file it comes from, hold in the other one."""
     moved = copy(target.value)
     assert isinstance(moved, dict)

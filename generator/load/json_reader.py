@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from generator.ir import Json
 from generator.load.spots import MAX_DEPTH, Source, Spot, Unreadable
+from generator.load.values import measure
 from generator.load.yaml_reader import Duplicate, too_deep
 
 _TOKEN = re.compile(
@@ -45,7 +46,7 @@ def parse(source: Source, duplicate: Duplicate) -> tuple[Json, Callable[[], Spot
         raise too_deep(_deep_offset(source.text)) from error
     except ValueError as error:
         raise _number(source.text, str(error)) from error
-    if _depth_exceeded(data):
+    if measure(data)[1] > MAX_DEPTH:
         raise too_deep(_deep_offset(source.text))
     if repeated:
         scan(source, duplicate)
@@ -122,20 +123,6 @@ def _number(text: str, reason: str) -> Unreadable:
             help = "write a number that a double can hold, or put it in quotes"
             return Unreadable("D109", f"`{shown}` is not a number in JSON", help, match.start(4))
     return Unreadable("D109", f"this is not valid JSON: {reason}", "write a smaller number")
-
-
-def _depth_exceeded(data: Json) -> bool:
-    level: list[Json] = [data]
-    for _ in range(MAX_DEPTH):
-        level = [
-            kid
-            for value in level
-            for kid in (value.values() if isinstance(value, dict) else value)  # type: ignore[union-attr]
-            if isinstance(kid, (dict, list))
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _deep_offset(text: str) -> int:

@@ -13,14 +13,22 @@ from generator.ir import Json
 from generator.load.merge import Incompatible, kind_of, merge, remove, replace
 from generator.load.node import Node
 from generator.load.source import Document
-from generator.load.spots import Spot
-from generator.load.values import copy
+from generator.load.spots import MAX_DEPTH, MAX_EXPANDED, Spot
+from generator.load.values import copy, measure
 from generator.suggest import did_you_mean
 
 _TOP = ("overlay", "info", "extends", "actions")
 _ACTION = ("target", "description", "update", "remove", "copy")
 _VERSION = re.compile(r"1\.[01](\.\S*)?")
 
+
+class _Environment(jsonpath.JSONPathEnvironment):
+    """`$..name` reaches as deep as a description may go."""
+
+    max_recursion_depth = MAX_DEPTH + 1
+
+
+_JSONPATH = _Environment()
 _Path: TypeAlias = "tuple[str | int, ...]"
 
 
@@ -43,6 +51,7 @@ class _Patching:
         self.data = copy(document.data)
         self.spots = document.spots.copy()
         self.overlay = overlay
+        self.left = MAX_EXPANDED
         self.diagnostics = diagnostics
 
     def act(self, action: Node) -> None:
@@ -67,7 +76,7 @@ class _Patching:
             self._error("D482", path, f"`{path.key}` is not text", "write a JSONPath, in quotes")
             return None
         try:
-            found = [tuple(node.location) for node in jsonpath.find(query, self.data)]
+            found = [tuple(node.location) for node in _JSONPATH.find(query, self.data)]
         except (jsonpath.JSONPathError, RecursionError) as error:
             reason = str(error).partition(", line ")[0] or "it is nested too deeply"
             self._error("D484", path, f"this is not a JSONPath: {reason}", _path_help(query))
@@ -80,7 +89,7 @@ class _Patching:
     def _nearest(self, query: str) -> str:
         """Which step of a plain path goes astray, and what stands there instead."""
         try:
-            steps = [segment.selectors for segment in jsonpath.compile(query).segments]
+            steps = [segment.selectors for segment in _JSONPATH.compile(query).segments]
         except RecursionError:
             steps = []
         here: Json = self.data
@@ -108,7 +117,13 @@ class _Patching:
         from_ = self.overlay.spot(given.pointer)
         if given.key == "copy":
             from_ = Spot(from_.source, from_.offset)
+        count, depth = measure(value)
         for path in found:
+            self.left -= count
+            if self.left < 0 or len(path) + depth > MAX_DEPTH:
+                message = "this action makes the description too large or too deep"
+                self._error("D486", given, message, "narrow its `target` or what it puts there")
+                return
             target, spot = self._at(path)
             try:
                 if path and not isinstance(target, (dict, list)):

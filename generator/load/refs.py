@@ -9,10 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 from generator.diagnostics import Diagnostics
 from generator.ir import Json
+from generator.load.decode import beside
 from generator.load.node import Node
 from generator.load.source import Document, read, tokens
 from generator.suggest import did_you_mean
 
+_MAX_THROUGH = 50
 _CYCLE = "replace one of them by the schema itself"
 
 
@@ -38,6 +40,7 @@ class References:
     documents: dict[Path, Document | None] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Node | None] = field(default_factory=dict)
     _anchors: dict[str, dict[str, Node]] = field(default_factory=dict)
+    _open: list[tuple[str, str]] = field(default_factory=list)  # being searched for
 
     def __post_init__(self) -> None:
         self.folder = self.folder.resolve()
@@ -59,16 +62,24 @@ class References:
     def target(self, node: Node) -> Node | None:
         """What the `$ref` of this node names, one step on; None where that has been reported."""
         key = (node.document.file, node.pointer)
+        if key in self._open:
+            return None  # a pointer that goes through itself; the outer search tells of it
         if key not in self._targets:
+            self._open.append(key)
             try:
                 self._targets[key] = self._find(node)
             except _Bad as bad:
                 self._targets[key] = None
                 self._tell(node, bad)
+            finally:
+                self._open.pop()
         return self._targets[key]
 
     def _find(self, node: Node) -> Node:
         ref = node["$ref"].value
+        if len(self._open) > _MAX_THROUGH:
+            message = f"`{ref}` goes through more than {_MAX_THROUGH} other references"
+            raise _Bad("D121", message, "name the target itself")
         if not isinstance(ref, str):
             help = 'write it as text: `$ref: "#/components/schemas/Name"`'
             raise _Bad("D124", "this `$ref` is not text", help)
@@ -78,7 +89,7 @@ class References:
         if fragment and not fragment.startswith("/"):
             return self._anchor(document, ref, fragment)
         # `other.yaml#/` means the whole file to everyone but the letter of RFC 6901.
-        path = [] if fragment == "/" else tokens(fragment)
+        path = [] if fragment == "/" else tokens(document.moved(fragment))
         return self._walk(self._resource(node, document, path), ref, path)
 
     def _resource(self, node: Node, document: Document, path: list[str]) -> Node:
@@ -127,15 +138,15 @@ class References:
         path = origin.path.parent / unquote(file)
         try:
             path = path.resolve()
+            there = path.is_file()
         except (OSError, RuntimeError, ValueError) as error:
             raise _Bad("D120", f"`{ref}` is no file name", "mend the `$ref`") from error
         if not path.is_relative_to(self.folder):
             message = f"`{ref}` lies outside the folder of the description"
             raise _Bad("D122", message, f"copy `{path.name}` into that folder, and mend the `$ref`")
         if path not in self.documents:
-            if not path.is_file():
-                beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-                close = did_you_mean(path.name, sorted(beside))
+            if not there:
+                close = did_you_mean(path.name, beside(path))
                 message = f"`{ref}` leads nowhere: there is no file `{self.shown(path)}`"
                 raise _Bad("D120", message, close or "add the file, or mend the `$ref`")
             self.documents[path] = self._read(path)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -33,15 +33,29 @@ class Document:
     text: str
     data: Json
     find: Callable[[], Spot]
+    origins: Mapping[str, str] = field(default_factory=dict)  # pointer now -> pointer in the file
 
     @cached_property
     def spots(self) -> Spot:
         return self.find()
 
+    @cached_property
+    def _moves(self) -> dict[str, str]:
+        """Pointer in the file -> pointer now; of several, the first."""
+        return {old: new for new, old in reversed(self.origins.items())}
+
+    def origin(self, pointer: str) -> str:
+        """Where in the file stood what a conversion has put at `pointer`."""
+        return _replaced(pointer, self.origins) if self.origins else pointer
+
+    def moved(self, pointer: str) -> str:
+        """Where a conversion has put what stood at `pointer` in the file."""
+        return _replaced(pointer, self._moves) if self.origins else pointer
+
     def spot(self, pointer: str) -> Spot:
         """The spot of `pointer`, or of its nearest ancestor that has one."""
         spot = self.spots
-        for token in tokens(pointer):
+        for token in tokens(self.origin(pointer)):
             kid = spot.kid(token)
             if kid is None:
                 break
@@ -51,11 +65,26 @@ class Document:
     def place(self, pointer: str) -> Place:
         """Where `pointer` stands, or its nearest ancestor that does."""
         spot = self.spot(pointer)
-        return spot.source.place(spot.offset, pointer)
+        return spot.source.place(spot.offset, self.origin(pointer))
 
     def with_data(self, data: Json, spots: Spot | None = None) -> Document:
         """This file with other data, and the same places unless new ones are given."""
         return replace(self, data=data, find=lambda: self.spots if spots is None else spots)
+
+    def converted(self, data: Json, origins: Mapping[str, str]) -> Document:
+        """This file as another format; `origins` says where each part of `data` came from."""
+        return replace(self, data=data, find=lambda: self.spots, origins=origins)
+
+
+def _replaced(pointer: str, prefixes: Mapping[str, str]) -> str:
+    """A pointer whose longest known beginning is replaced."""
+    head, tail = pointer, ""
+    while head:
+        if head in prefixes:
+            return prefixes[head] + tail
+        head, _, last = head.rpartition("/")
+        tail = f"/{last}{tail}"
+    return pointer
 
 
 def escape(token: str) -> str:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from generator.diagnostics import Place
 
 MAX_DEPTH = 200
+MAX_EXPANDED = 250_000  # values that stand in place of aliases and references, or are copied
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 

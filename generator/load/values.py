@@ -1,4 +1,4 @@
-"""Plain data: what an unquoted scalar of YAML means, and a copy of a value."""
+"""Plain data: what an unquoted scalar of YAML means, the copy of a value, and its size."""
 
 from __future__ import annotations
 
@@ -42,3 +42,17 @@ def copy(value: Json) -> Json:
     if isinstance(value, list):
         return [copy(element) for element in value]
     return value
+
+
+def measure(value: Json) -> tuple[int, int]:
+    """How many values this one holds, itself included, and how deep they stand."""
+    count, depth, level = 1, 0, [value]
+    while level := [
+        inner
+        for outer in level
+        if isinstance(outer, (dict, list))
+        for inner in (outer.values() if isinstance(outer, dict) else outer)
+    ]:
+        count += len(level)
+        depth += 1
+    return count, depth

@@ -31,12 +31,9 @@ def supported(document: Document, diagnostics: Diagnostics) -> bool:
         help = "write `openapi: 3.1.0`; 3.0, 3.1 and 3.2 are supported"
         diagnostics.error("D202", document.place("/openapi"), message, help)
     elif "swagger" in data:
-        diagnostics.error(
-            "D201",
-            document.place("/swagger"),
-            "this is Swagger 2.0, which is converted in a later release",
-            "run it through a converter, such as `npx swagger2openapi --patch`, and use the result",
-        )
+        message = f"`{data['swagger']}` is no version of Swagger that is known here"
+        help = 'write `swagger: "2.0"`, or convert the description to OpenAPI 3'
+        diagnostics.error("D202", document.place("/swagger"), message, help)
     else:
         known = next((what for key, what in _OTHERS.items() if key in data), "")
         message = f"this is {known}, not an OpenAPI one" if known else "this is no OpenAPI document"

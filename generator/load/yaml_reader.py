@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from generator.ir import Json
-from generator.load.spots import MAX_DEPTH, Source, Spot, Unreadable
+from generator.load.spots import MAX_DEPTH, MAX_EXPANDED, Source, Spot, Unreadable
 from generator.load.values import copy, plain
+from generator.load.yaml_syntax import syntax
 
-MAX_EXPANDED = 1_000_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
 _TYPED = {f"{_CORE}{name}" for name in ("null", "bool", "int", "float")}
@@ -189,7 +189,7 @@ def parse(source: Source, duplicate: Duplicate) -> tuple[Json, Spot]:
                     if documents > 1:
                         raise _second(event)
     except yaml.YAMLError as error:
-        raise _syntax(error, source.text) from error
+        raise syntax(error, source.text) from error
     if builder.root is None:
         return None, Spot(source, 0)
     return builder.root.data, builder.root.spot
@@ -238,26 +238,3 @@ def _merge(frame: _Frame) -> None:
     assert isinstance(frame.data, dict) and isinstance(frame.spot.kids, dict)
     frame.data = data | frame.data
     frame.spot.kids = kids | frame.spot.kids
-
-
-def _syntax(error: yaml.YAMLError, text: str) -> Unreadable:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    offset = min(mark.index, len(text)) if mark is not None else 0
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    context = getattr(error, "context", None)
-    message = f"this is not valid YAML: {problem}" + (f" ({context})" if context else "")
-    return Unreadable("D108", message, _remedy(problem, text[offset : offset + 1]), offset)
-
-
-def _remedy(problem: str, at: str) -> str:
-    if at == "\t":
-        return "indent with spaces: YAML does not allow tabs there"
-    if at in ("@", "`", "%"):
-        return f"put a value that begins with `{at}` in quotes"
-    if "mapping values are not allowed" in problem:
-        return "put a value that holds `: ` in quotes, or check the indentation"
-    if "escape" in problem:
-        return "use single quotes, or write the backslash twice"
-    if "could not find expected ':'" in problem:
-        return "write `key: value`, and check the indentation of the lines above"
-    return "check the indentation, the quotes and the brackets at this line"

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from generator import ir
 from generator.check.document import Faults
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostic, Diagnostics, Severity
 from generator.load import Loaded
 from generator.load.node import Node
 from generator.lower.operations import METHODS, OperationLowering, security
 from generator.lower.schemas import Inexpressible, SchemaLowering
-from generator.plan.json_schema import reachable
+from generator.schema.json_schema import reachable
+from generator.schema.shapes import Components
 
 __all__ = ["lower"]
 
@@ -22,7 +23,7 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     """The whole description. What cannot be expressed is in `quarantined`, each with its reason."""
     root = loaded.root
     schemas = SchemaLowering(loaded.references, faults, diagnostics)
-    for name, node in _components(root, "schemas"):
+    for name, node in sorted(_components(root, "schemas"), key=lambda pair: pair[0]):
         schemas.declare(name, node)
     lowering = OperationLowering(loaded.references, schemas, diagnostics)
     operations: list[ir.Operation] = []
@@ -42,7 +43,7 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         if broken is None:
             kept.append(operation)
             continue
-        lost = (operation.method, operation.path, operation.id, broken.reason, operation.place)
+        lost = (operation.method, operation.path, operation.id, broken.reason, broken.place)
         quarantined.append(ir.Quarantined(*lost))
         _report(operation.method, operation.path, broken, diagnostics)
     info = root.get("info")
@@ -52,7 +53,7 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         description=schemas.text(info, "description") if info else "",
         servers=tuple(_servers(root)),
         operations=tuple(_unique(kept)),
-        schemas=schemas.schemas,
+        schemas=Components(schemas.schemas),
         security=security(root) or (),
         schemes=tuple(_schemes(loaded, schemas)),
         tags=dict(_tags(root, schemas)),
@@ -92,10 +93,13 @@ def _quarantine(
 ) -> ir.Quarantined:
     _report(method, path, fault, diagnostics)
     declared = node.text("operationId") if isinstance(node.value, dict) else ""
-    return ir.Quarantined(method, path, declared or f"{method} {path}", fault.reason, node.place)
+    return ir.Quarantined(method, path, declared or f"{method} {path}", fault.reason, fault.place)
 
 
 def _report(method: str, path: str, fault: Inexpressible, diagnostics: Diagnostics) -> None:
+    bare = Diagnostic(fault.code, Severity.WARNING, fault.place, fault.reason, fault.remedy)
+    if bare in diagnostics.found:  # `check` has said it without the operation it costs
+        diagnostics.found.remove(bare)
     diagnostics.warning(
         fault.code, fault.place, f"{method} {path} is quarantined: {fault.reason}", fault.remedy
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from generator import ir
@@ -9,6 +11,7 @@ from generator.check.document import Faults
 from generator.diagnostics import Diagnostics, Place
 from generator.load.node import Node
 from generator.load.refs import References
+from generator.load.source import escape
 from generator.load.text import clean
 
 BOUNDS = (
@@ -163,6 +166,7 @@ class SchemaLowering:
             one_of=self._list(node, "oneOf"),
             negated=self._optional(node, "not"),
             discriminator=self._discriminator(node),
+            mapping=tuple(self._mapping(node)),
             bounds=tuple(
                 (key, value)
                 for key in BOUNDS
@@ -207,6 +211,20 @@ class SchemaLowering:
     def _discriminator(self, node: Node) -> str:
         child = node.get("discriminator")
         return child.text("propertyName") if child and isinstance(child.value, dict) else ""
+
+    def _mapping(self, node: Node) -> Iterator[tuple[str, str]]:
+        """Values of the discriminator and the schemas they choose: a reference or a bare name."""
+        holder = node.find("/discriminator/mapping")
+        if holder is None or not self._list(node, "oneOf") + self._list(node, "anyOf"):
+            return
+        for value, child in holder.items():
+            if not isinstance(child.value, str):
+                continue
+            named = child.value.isidentifier() or not re.search(r"[#/.]", child.value)
+            ref = f"#/components/schemas/{escape(child.value)}" if named else child.value
+            target = self.references.resolve(Node(child.document, child.pointer, {"$ref": ref}))
+            if target is not None:
+                yield value, self._name(target)
 
     def _optional(self, node: Node, key: str) -> ir.Schema | None:
         child = node.get(key)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Kind = Literal[
@@ -105,6 +105,24 @@ class Argument(Block):
     min_length: int | None = Field(default=None, alias="minLength")
     max_length: int | None = Field(default=None, alias="maxLength")
 
+    @model_validator(mode="after")
+    def _filled_in_one_way(self) -> Self:
+        ways = {
+            "`local:`": self.local,
+            "`window:`": self.window is not None,
+            "`const:`": "const" in self.model_fields_set,
+            "`present:`": self.present is not None,
+            "`hide:`": self.hide,
+        }
+        said = [way for way, given in ways.items() if given]
+        if len(said) > 1:
+            raise ValueError(f"{said[0]} and {said[1]} exclude each other")
+        if self.source is not None and (self.local or self.window is not None):
+            raise ValueError(f"{said[0]} and `from:` exclude each other")
+        if self.source is None and said and said[0] not in ("`local:`", "`window:`"):
+            raise ValueError(f"{said[0]} needs a `from:`, the place that it fills")
+        return self
+
 
 class Paginate(Block):
     """How the operation pages by offset: its own fields, and what the tool shows instead.
@@ -147,6 +165,20 @@ class Tool(Block):
     arguments: dict[str, Argument] = {}
     notifies: str | None = None
     result: Result = Result()
+
+    @model_validator(mode="after")
+    def _keys_that_go_together(self) -> Self:
+        if self.python is None and self.calls:
+            raise ValueError("`calls:` goes with `python:`, not with `operation:`")
+        if self.python is None and self.result.schema_ is not None:
+            raise ValueError("`result.schema` goes with `python:`; the API describes its own reply")
+        if self.python is not None and (self.result.select or self.result.paginate):
+            raise ValueError("`result.select` and `result.paginate` go with `operation:`")
+        if self.python is not None:
+            for name, spec in self.arguments.items():
+                if not spec.local:
+                    raise ValueError(f"`{name}` needs `local: true`: tools.py decides what is sent")
+        return self
 
 
 class Overlay(Block):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +41,18 @@ def read_overlay(path: Path, shown: str, diagnostics: Diagnostics) -> OverlayFil
     try:
         overlay = Overlay.model_validate(document.data)
     except ValidationError as invalid:
+        told: set[tuple[str | int, ...]] = set()
         for error in invalid.errors(include_url=False):
-            _report(error, document, diagnostics)
+            place = tuple(_path(error, document.data))
+            if place not in told:  # each alternative of a union complains
+                _report(error, document, diagnostics)
+            told.add(place)
         return None
     return OverlayFile(overlay, shown, document)
 
 
 def _report(error: ErrorDetails, document: Document, diagnostics: Diagnostics) -> None:
-    path = [token for token in error["loc"] if token != "[key]"]
+    path = _path(error, document.data)
     place = document.place("".join(f"/{escape(str(token))}" for token in path))
     where = ".".join(str(token) for token in path) or "the overlay"
     match error["type"]:
@@ -62,28 +67,62 @@ def _report(error: ErrorDetails, document: Document, diagnostics: Diagnostics) -
         case "missing":
             key = str(path[-1])
             diagnostics.error("D402", place, f"`{where}` is missing", f"add `{key}:`")
-        case "string_pattern_mismatch" | "string_too_long" if path and "[key]" in error["loc"]:
-            diagnostics.error(
-                "D404",
-                place,
-                f"`{path[-1]}` is not a legal name",
-                "use a-z, 0-9 and underscores, a letter first, at most 40 characters",
-            )
         case "string_pattern_mismatch":
+            diagnostics.error("D403", place, f"`{where}` does not look as it should", _form(error))
+        case "literal_error":
+            expected = _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))
+            said = error["input"]
             diagnostics.error(
-                "D403", place, f"`{where}` does not look as it should", _pattern(error)
+                "D403",
+                place,
+                f"`{where}` is `{said}`, which means nothing there",
+                did_you_mean(str(said), expected) or "write one of " + ", ".join(expected),
             )
+        case kind if kind in _KINDS:
+            wanted, remedy = _KINDS[kind]
+            diagnostics.error("D403", place, f"`{where}` must be {wanted}", remedy)
         case _:
-            diagnostics.error("D403", place, f"`{where}`: {_reason(error)}", "")
+            message = error["msg"].removeprefix("Value error, ")
+            reason = message[:1].lower() + message[1:]
+            diagnostics.error("D403", place, f"`{where}`: {reason}", "")
 
 
-def _pattern(error: ErrorDetails) -> str:
-    return f"it must match {error.get('ctx', {}).get('pattern', 'the expected form')}"
+_QUOTED = re.compile(r"'([^']*)'")
+_KINDS = {
+    "list_type": ("a list", "write `- …` lines, or `[…]`"),
+    "string_type": ("text", "put it into quotes"),
+    "bool_type": ("true or false", "write `true` or `false`, without quotes"),
+    "int_type": ("a whole number", "write a number, without quotes"),
+    "float_type": ("a number", "write a number, without quotes"),
+    "dict_type": ("a mapping", "write it as `key: value` lines"),
+    "model_type": ("a mapping", "write it as `key: value` lines"),
+}
+_FORMS = {
+    r"^[a-z][a-z0-9_]*$": "use a-z, 0-9 and underscores, a letter first",
+    r"^[a-z_][a-z0-9_]*$": "use a-z, 0-9 and underscores, no digit first",
+    r"^[a-z][a-z0-9-]*$": "use a-z, 0-9 and hyphens, a letter first",
+    r"^[A-Z][A-Z0-9_]*$": "use A-Z, 0-9 and underscores, a letter first",
+    r"^\d+\.\d+\.\d+$": "write three numbers, such as `1.4.0`",
+}
 
 
-def _reason(error: ErrorDetails) -> str:
-    message = error["msg"]
-    return message[:1].lower() + message[1:]
+def _form(error: ErrorDetails) -> str:
+    pattern = str(error.get("ctx", {}).get("pattern", ""))
+    return _FORMS.get(pattern, f"it must match {pattern}")
+
+
+def _path(error: ErrorDetails, data: Any) -> list[str | int]:
+    """Where the error stands in the file; alternatives of a union that pydantic adds are not."""
+    path: list[str | int] = []
+    for token in error["loc"]:
+        found = isinstance(data, list) and isinstance(token, int)
+        if not found and not (isinstance(data, dict) and token in data):
+            if error["type"] == "missing":
+                path.append(token)
+            break
+        path.append(token)
+        data = data[token]
+    return path
 
 
 def _keys(path: Iterable[str | int]) -> list[str]:

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator import ir
-from generator.diagnostics import Diagnostics, Place
+from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import names, wording
 from generator.plan.definitions import Definitions
-from generator.plan.json_schema import JsonSchema, advertised, bounded
 from generator.plan.methods import body_members
 from generator.plan.model import Code, Keyword, Method, MethodArgument, Paging, ToolArgument
-from generator.plan.shapes import Schemas, fields, nullable, resolved, without_null
+from generator.schema.advertise import advertised, bounded
+from generator.schema.json_schema import JsonSchema
+from generator.schema.shapes import Schemas, fields, nullable, resolved, without_null
 from generator.suggest import did_you_mean
 
 OPTIONAL = Code("OMITTED")
@@ -62,7 +63,10 @@ class ArgumentPlanner:
 
     def plan(self) -> Planned:
         targets = self._targets()
-        python = self._python_names(targets)
+        reserved = ("limit", "offset") if self.entry.result.paginate else ()
+        python = python_names(
+            self.name, self.entry.arguments, self.overlay, self.diagnostics, reserved
+        )
         for name, spec in self.entry.arguments.items():
             self._declared(name, spec, targets, python)
         if self.entry.result.paginate is not None:
@@ -89,23 +93,6 @@ class ArgumentPlanner:
             found[key] = Target(key, argument, schemas[argument.where, argument.wire_name])
         return found
 
-    def _python_names(self, targets: Mapping[str, Target]) -> dict[str, Code]:
-        shown = [n for n, spec in self.entry.arguments.items() if not _unseen(spec)]
-        taken: dict[str, str] = {}
-        for name in shown:
-            python = names.snake(name)
-            if python in names.RESERVED_ARGUMENTS:
-                python = f"{python}_"
-            if python in taken:
-                self._error(
-                    "D503",
-                    name,
-                    f"`{name}` and `{taken[python]}` are the same name in Python, `{python}`",
-                    "rename one of the two",
-                )
-            taken[python] = name
-        return {name: Code(python) for python, name in taken.items()}
-
     def _declared(
         self, name: str, spec: Argument, targets: Mapping[str, Target], python: Mapping[str, Code]
     ) -> None:
@@ -113,15 +100,18 @@ class ArgumentPlanner:
             self._window(name, spec, targets, python[name])
             return
         if spec.source is None:
-            if not spec.local:
-                self._error(
-                    "D501",
-                    name,
-                    f"`{name}` maps nowhere",
-                    "add `from: body.…`, or `local: true` for an argument that is not sent",
-                )
+            self._error(
+                "D501",
+                name,
+                (
+                    f"`{name}` is local, and nothing here would read it"
+                    if spec.local
+                    else f"`{name}` maps nowhere"
+                ),
+                "add `from: …` with a place of the request, or write the tool with `python:`",
+            )
             return
-        found = self._find(name, spec.source, targets)
+        found = self._find(spec.source, targets, "arguments", name, "from")
         if found is None:
             return
         target, tail, schema = found
@@ -132,20 +122,25 @@ class ArgumentPlanner:
                     name,
                     f"`{name}` is required by the API and cannot be hidden",
                     "give it a `const:` or leave it visible",
+                    "hide",
                 )
-            self._fill(name, target, tail, OPTIONAL)
+            self._fill(target, tail, OPTIONAL, "arguments", name, "from")
         elif "const" in spec.model_fields_set:
-            self._fill(name, target, tail, Code(repr(spec.const)))
+            self._check_values(name, "const", spec.const, schema)
+            self._fill(target, tail, Code(repr(spec.const)), "arguments", name, "from")
         elif spec.present is not None:
             if spec.present not in python:
                 self._error(
                     "D502",
                     name,
                     f"`present: {spec.present}` names no argument of this tool",
-                    did_you_mean(spec.present, python),
+                    did_you_mean(spec.present, python) or "name an argument that clients see",
+                    "present",
                 )
                 return
-            self._fill(name, target, tail, Code(f"given({python[spec.present]})"))
+            self._fill(
+                target, tail, Code(f"given({python[spec.present]})"), "arguments", name, "from"
+            )
         else:
             self._shown(name, spec, target, tail, schema, python[name])
 
@@ -160,18 +155,19 @@ class ArgumentPlanner:
     ) -> None:
         required = self._required(name, spec, target.argument.required and not tail)
         schema = self._schema(name, spec, wire)
-        annotation = self._annotation(name, spec, schema, wire)
-        value = self._converted(name, spec, schema, wire, python)
         default: Code | None = None
+        source = python
         if spec.default == "now":
-            value = Code(f"now() if {python} is OMITTED else {value}")
+            source = Code(f"now() if {python} is OMITTED else {python}")
             default = OPTIONAL
         elif "default" in spec.model_fields_set:
             default = default_of(spec.default)
             if default is OPTIONAL:
-                value = Code(f"{spec.default!r} if {python} is OMITTED else {value}")
+                source = Code(f"{spec.default!r} if {python} is OMITTED else {python}")
         elif not required:
             default = OPTIONAL
+        value = self._converted(name, spec, schema, wire, source)
+        annotation = self._annotation(name, spec, schema, wire, kept=value == source)
         given = "default" in spec.model_fields_set
         if default is OPTIONAL and target.argument.required and not given and not tail:
             self._error(
@@ -179,6 +175,7 @@ class ArgumentPlanner:
                 name,
                 f"`{name}` is required by the API and optional here",
                 "add `required: true` or a `default:`",
+                "required",
             )
         self.out.arguments.append(
             ToolArgument(
@@ -193,17 +190,21 @@ class ArgumentPlanner:
                 wire=spec.source or "",
             )
         )
-        self._fill(name, target, tail, value)
+        self._fill(target, tail, value, "arguments", name, "from")
 
     def _required(self, name: str, spec: Argument, usual: bool) -> bool:
+        self._one_of_required_and_default(name, spec)
+        return usual if spec.required is None else spec.required
+
+    def _one_of_required_and_default(self, name: str, spec: Argument) -> None:
         if spec.required and "default" in spec.model_fields_set:
             self._error(
                 "D505",
                 name,
                 f"`{name}` is required and has a default",
                 "a required argument has none: remove `default:` or `required: true`",
+                "default",
             )
-        return usual if spec.required is None else spec.required
 
     def _schema(self, name: str, spec: Argument, wire: ir.Schema) -> JsonSchema:
         if spec.schema_ is not None:
@@ -219,7 +220,7 @@ class ArgumentPlanner:
         if spec.items is not None:
             schema = {"type": "array", "items": {"type": spec.items}}
         if spec.enum is not None:
-            self._check_values(name, spec, wire)
+            self._check_values(name, "enum", spec.enum, wire)
             values = list(spec.enum)
             if schema.get("type") == "array":
                 schema = {"type": "array", "items": {"type": "string", "enum": values}}
@@ -238,6 +239,8 @@ class ArgumentPlanner:
         }
         now = spec.default == "now"
         if "default" in spec.model_fields_set and not now:
+            shown = spec.enum if spec.enum is not None else _values(wire, self.schemas)
+            self._check_values(name, "default", spec.default, wire, tuple(shown))
             schema["default"] = spec.default
         text = wording.joined(
             described or "",
@@ -247,22 +250,37 @@ class ArgumentPlanner:
         schema.pop("description", None)
         return {**schema, "description": text} if text else schema
 
-    def _check_values(self, name: str, spec: Argument, wire: ir.Schema) -> None:
-        wanted = list(spec.enum.values()) if isinstance(spec.enum, dict) else list(spec.enum or ())
-        known = _values(wire, self.schemas)
-        for value in wanted:
-            if known and value not in known:
+    def _check_values(
+        self,
+        name: str,
+        key: str,
+        said: object,
+        wire: ir.Schema,
+        taken: tuple[ir.Json, ...] | None = None,
+    ) -> None:
+        """Each value under `key:` must be one of a closed list: the tool's own, or the API's."""
+        known = _values(wire, self.schemas) if taken is None else taken
+        for step, value in _each(said):
+            absent = value is None and nullable(wire, self.schemas)
+            if known and value not in known and not absent:
+                whose = "the API" if taken is None else f"`{name}`"
                 self._error(
                     "D506",
                     name,
-                    f"`{value}` is not among the values the API takes",
-                    did_you_mean(value, [str(k) for k in known]),
+                    f"`{value}` is not among the values that {whose} takes",
+                    did_you_mean(str(value), [str(k) for k in known]),
+                    key,
+                    *step,
                 )
 
-    def _annotation(self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema) -> Code:
+    def _annotation(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, *, kept: bool
+    ) -> Code:
+        """What the function takes. A list or object that is `kept` as it is has the API's type."""
         context = names.pascal(self.name) + names.pascal(name)
         untouched = spec.type is None and spec.items is None and spec.enum is None
-        if untouched and spec.schema_ is None:
+        whole = kept and schema.get("type") in ("array", "object")
+        if whole or (untouched and spec.schema_ is None):
             shape = resolved(wire, self.schemas)
             if isinstance(shape, ir.Shape) and not isinstance(wire, ir.Named):
                 return self.definitions.annotation(shape, context)
@@ -303,8 +321,10 @@ class ArgumentPlanner:
         self, name: str, spec: Argument, targets: Mapping[str, Target], python: Code
     ) -> None:
         assert spec.window is not None
+        self._one_of_required_and_default(name, spec)
         ends = [
-            self._find(name, source, targets) for source in (spec.window.start, spec.window.end)
+            self._find(source, targets, "arguments", name, "window", key)
+            for key, source in (("from", spec.window.start), ("to", spec.window.end))
         ]
         if "default" not in spec.model_fields_set and not spec.required:
             self._error(
@@ -312,16 +332,19 @@ class ArgumentPlanner:
                 name,
                 f"the span `{name}` has no default and is not required",
                 "add `default: 1d` or `required: true`",
+                "window",
             )
         self.out.before.append(Code(f"since, until = window({python})"))
-        for found, value in zip(ends, ("since", "until"), strict=True):
+        for key, found, value in zip(("from", "to"), ends, ("since", "until"), strict=True):
             if found is not None:
-                self._fill(name, found[0], found[1], Code(value))
+                self._fill(found[0], found[1], Code(value), "arguments", name, "window", key)
         schema: JsonSchema = {"type": "string"}
         if spec.enum is not None:
             schema["enum"] = list(spec.enum)
         default = None
         if "default" in spec.model_fields_set:
+            shown = tuple(spec.enum or ())
+            self._check_values(name, "default", spec.default, ir.Shape(), shown)
             schema["default"] = spec.default
             default = Code(repr(spec.default))
         if spec.description:
@@ -343,10 +366,11 @@ class ArgumentPlanner:
         )
 
     def _paginate(self, paginate: Paginate, targets: Mapping[str, Target]) -> None:
-        for source, value in ((paginate.limit, "limit"), (paginate.offset, "offset")):
-            found = self._find("paginate", source, targets, at=("result", "paginate"))
+        for value, source in (("limit", paginate.limit), ("offset", paginate.offset)):
+            at = ("result", "paginate", value)
+            found = self._find(source, targets, *at)
             if found is not None:
-                self.filled[found[0].key] = {(): Code(value)}
+                self._fill(found[0], found[1], Code(value), *at)
         keywords = [
             Keyword(Code("items"), Code(repr(paginate.items))),
             Keyword(Code("total"), Code(repr(paginate.total))),
@@ -363,7 +387,14 @@ class ArgumentPlanner:
                 ),
             )
             for name, default, maximum, keyword, text in shown:
-                python = Code(names.snake(name))
+                python = names.argument_name(name, ("limit", "offset"))
+                if name in self.entry.arguments or python in {a.python for a in self.out.arguments}:
+                    self.diagnostics.error(
+                        "D503",
+                        self.overlay.place("tools", self.name, "arguments", name),
+                        f"`{name}` is also the name of an argument that paging adds",
+                        f"rename it, or the other one with `{keyword}: …` under `paginate:`",
+                    )
                 schema = {"type": "integer", "minimum": 1} | (
                     {"maximum": maximum} if maximum else {}
                 )
@@ -387,14 +418,8 @@ class ArgumentPlanner:
 
     def _exposed(self, target: Target) -> None:
         """A place nobody mentioned: an argument of its own name."""
-        taken = {a.name for a in self.out.arguments} | set(self.entry.arguments)
-        wire = target.argument.wire_name or "body"
-        name = names.key(wire, self.defaults.naming)
-        if name in taken:
-            name = names.key(f"{target.argument.where}_{wire}", self.defaults.naming)
-        python = Code(names.snake(name))
-        if python in {a.python for a in self.out.arguments} or python in names.RESERVED_ARGUMENTS:
-            python = Code(f"{target.argument.where}_{python}")
+        name = self._free(target.argument.wire_name or "body", target.argument.where)
+        python = names.argument_name(name, ("limit", "offset") if self.out.paging else ())
         spec = Argument.model_validate({"from": target.key})
         schema = target.schema
         if target.argument.where not in ("body", "payload") and nullable(schema, self.schemas):
@@ -403,15 +428,19 @@ class ArgumentPlanner:
                 schema = without_null(shape, self.schemas)
         self._shown(name, spec, target, (), schema, python)
 
+    def _free(self, wire: str, where: str) -> str:
+        """A name that no other argument has, in Python neither: its own, or with its place."""
+        taken = {a.name for a in self.out.arguments} | set(self.entry.arguments)
+        python = {a.python for a in self.out.arguments}
+        forms = [wire, f"{where}_{wire}", *(f"{where}_{wire}_{n}" for n in range(2, 100))]
+        made = (names.key(form, self.defaults.naming) for form in forms)
+        return next(n for n in made if n not in taken and names.argument_name(n) not in python)
+
     def _find(
-        self,
-        name: str,
-        source: str,
-        targets: Mapping[str, Target],
-        at: tuple[str, ...] | None = None,
+        self, source: str, targets: Mapping[str, Target], *at: str
     ) -> tuple[Target, tuple[str, ...], ir.Schema] | None:
         """The target of `body.a.b`, the members below it, and the schema that stands there."""
-        place = self._place(name) if at is None else self.overlay.place("tools", self.name, *at)
+        place = self.overlay.place("tools", self.name, *at)
         head, *rest = source.split(".")
         for length in range(len(rest), -1, -1):
             target = targets.get(".".join([head, *rest[:length]]))
@@ -427,27 +456,29 @@ class ArgumentPlanner:
             return None
         schema = target.schema
         tail = tuple(rest[length:])
-        for step in tail:
+        for at_step, step in enumerate(tail):
             members = {m.name: m.schema for m in fields(schema, self.schemas) or ()}
             if step not in members:
                 self.diagnostics.error(
                     "D501",
                     place,
                     f"`{source}` is nowhere in the request of `{self.operation.id}`",
-                    did_you_mean(step, members),
+                    did_you_mean(
+                        source, [".".join([target.key, *tail[:at_step], m]) for m in members]
+                    ),
                 )
                 return None
             schema = members[step]
         return target, tail, schema
 
-    def _fill(self, name: str, target: Target, tail: tuple[str, ...], value: Code) -> None:
+    def _fill(self, target: Target, tail: tuple[str, ...], value: Code, *at: str) -> None:
         parts = self.filled.setdefault(target.key, {})
         if tail in parts or (() in parts and tail) or (parts and not tail):
-            self._error(
+            self.diagnostics.error(
                 "D508",
-                name,
+                self.overlay.place("tools", self.name, *at),
                 f"`{'.'.join([target.key, *tail])}` is filled twice",
-                "remove one of the two arguments",
+                "remove one of the two",
             )
         parts[tail] = value
 
@@ -457,8 +488,10 @@ class ArgumentPlanner:
             if parts[()] is not OPTIONAL:
                 self.out.keywords.append(Keyword(target.argument.name, parts[()]))
         elif parts:
-            value = Code(f"nested({_tree(parts)})")
-            self.out.keywords.append(Keyword(target.argument.name, value))
+            given = target.argument
+            written = given.annotation if given.required else f"{given.annotation} | Omitted"
+            value = Code(f"cast({written!r}, nested({_tree(parts)}))")
+            self.out.keywords.append(Keyword(given.name, value))
 
     def _order(self, targets: Mapping[str, Target]) -> None:
         """The document's order, arguments of the overlay's own after it."""
@@ -472,11 +505,34 @@ class ArgumentPlanner:
 
         self.out.arguments.sort(key=position)
 
-    def _place(self, name: str) -> Place:
-        return self.overlay.place("tools", self.name, "arguments", name)
+    def _error(self, code: str, name: str, message: str, help: str, *at: str | int) -> None:
+        """A fault of an argument, at one of its keys where that is known."""
+        place = self.overlay.place("tools", self.name, "arguments", name, *at)
+        self.diagnostics.error(code, place, message, help)
 
-    def _error(self, code: str, name: str, message: str, help: str) -> None:
-        self.diagnostics.error(code, self._place(name), message, help)
+
+def python_names(
+    tool: str,
+    arguments: Mapping[str, Argument],
+    overlay: OverlayFile,
+    diagnostics: Diagnostics,
+    reserved: tuple[str, ...] = (),
+) -> dict[str, Code]:
+    """What the arguments that clients see are called in Python."""
+    found: dict[str, Code] = {}
+    taken: dict[str, str] = {}
+    for name in (n for n, spec in arguments.items() if not _unseen(spec)):
+        python = names.argument_name(name, reserved)
+        if python in taken:
+            diagnostics.error(
+                "D503",
+                overlay.place("tools", tool, "arguments", name),
+                f"`{name}` and `{taken[python]}` are the same name in Python, `{python}`",
+                "rename one of the two",
+            )
+        taken.setdefault(python, name)
+        found[name] = python
+    return found
 
 
 def default_of(value: object) -> Code:
@@ -515,6 +571,15 @@ def _items(schema: ir.Schema, schemas: Schemas) -> ir.Schema | None:
         return None
     inner = without_null(shape, schemas)
     return inner.items if isinstance(inner, ir.Shape) else None
+
+
+def _each(said: object) -> list[tuple[tuple[str | int, ...], object]]:
+    """The values of a list or an enum map with the steps that lead to them, or the value alone."""
+    if isinstance(said, dict):
+        return [((name,), value) for name, value in said.items()]
+    if isinstance(said, list):
+        return [((at,), value) for at, value in enumerate(said)]
+    return [((), said)]
 
 
 def _values(schema: ir.Schema, schemas: Schemas) -> tuple[ir.Json, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator import ir
-from generator.plan.json_schema import REFERENCE, JsonSchema, plain
 from generator.plan.model import Code
 from generator.plan.names import RESERVED_CLASSES, class_names, pascal, singular
-from generator.plan.shapes import Schemas, resolved, without_null
+from generator.schema.json_schema import REFERENCE, JsonSchema, plain
+from generator.schema.shapes import Components, Schemas, merged, resolved, without_null
 
 CLASS = "#/classes/"  # a reference to a class by its final name, not to a component
 
@@ -28,7 +28,9 @@ class Definitions:
     """Collects what signatures mention; `finished` is every class that has to be written."""
 
     def __init__(self, schemas: Schemas) -> None:
-        self._schemas = schemas
+        self._schemas = Components(
+            {name: merged(schema, schemas, type_only=True) for name, schema in schemas.items()}
+        )
         self._classes = class_names(schemas)
         self._taken = {name.lower() for name in (*self._classes.values(), *RESERVED_CLASSES)}
         self._given: dict[str, JsonSchema] = {}
@@ -138,7 +140,7 @@ class Definitions:
             return self._alternatives(resolved(shape, self._schemas), context)
         if alternatives := (*shape.any_of, *shape.one_of):
             if shape.properties:
-                return [f"types.{self.define(context, plain(shape))}"]
+                return [f"types.{self.define(context, self._plain(shape))}"]
             return [
                 written
                 for number, part in enumerate(alternatives, 1)
@@ -150,6 +152,9 @@ class Definitions:
         if shape.enum:
             return [self._enum(shape, context)]
         return [self._kind(kind, shape, context) for kind in self._kinds(shape)]
+
+    def _plain(self, shape: ir.Shape) -> JsonSchema:
+        return plain(merged(shape, self._schemas, type_only=True))
 
     def _kinds(self, shape: ir.Shape) -> tuple[ir.Kind | None, ...]:
         if shape.kinds:
@@ -164,7 +169,7 @@ class Definitions:
                 items = shape.items
                 return f"list[{self.annotation(items, item_of(context)) if items else 'object'}]"
             case ir.Kind.OBJECT if shape.properties:
-                return f"types.{self.define(context, plain(shape))}"
+                return f"types.{self.define(context, self._plain(shape))}"
             case ir.Kind.OBJECT:
                 extra = shape.additional
                 of = (
@@ -182,7 +187,7 @@ class Definitions:
             return "object"
         if len(values) <= MOST_INLINE_VALUES:
             return f"Literal[{', '.join(map(repr, values))}]"
-        return f"types.{self.define(context, plain(shape))}"
+        return f"types.{self.define(context, self._plain(shape))}"
 
     def _renamed(self, schema: Any) -> Any:
         match schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from generator import ir
 from generator.diagnostics import Diagnostics, Place
@@ -30,48 +30,49 @@ def plan_hints(
     operations: Sequence[ir.Operation],
     *,
     open_world: bool,
-    place: Place,
+    place: Callable[[str], Place],
     diagnostics: Diagnostics,
 ) -> Hints:
     """The hints that ship. What differs from the default needs `because:`; the floor holds."""
     default = default_hints(operations, open_world=open_world)
     declared = entry.annotations
-    if declared.read_only and not default.read_only:
-        default = Hints(True, False, True, open_world)
-        if not entry.because:
+    if not entry.because:
+        for hint, said in _differences(declared, default):
+            told = "the default of `server:`" if hint == "openWorldHint" else _told_by(operations)
             diagnostics.error(
                 "D510",
-                place,
-                "`readOnlyHint: true` on an operation whose method writes",
+                place(hint),
+                f"`{hint}: {str(said).lower()}` contradicts {told}",
                 "say why with `because: …`, or leave the hint out",
             )
+    if declared.read_only and not default.read_only:
+        default = Hints(True, False, True, open_world)
     chosen = Hints(
         read_only=_chosen(declared.read_only, default.read_only),
         destructive=_chosen(declared.destructive, default.destructive),
         idempotent=_chosen(declared.idempotent, default.idempotent),
         open_world=_chosen(declared.open_world, default.open_world),
     )
-    contradicted = _differences(declared, default)
-    if contradicted and not entry.because:
-        diagnostics.error(
-            "D510",
-            place,
-            f"`{contradicted[0]}` contradicts what the method says",
-            "say why with `because: …`, or leave the hint out",
-        )
     _hold_floor(chosen, operations, place, diagnostics)
     if chosen.read_only and chosen.destructive:
         diagnostics.error(
             "D512",
-            place,
+            place("destructiveHint"),
             "a tool cannot be both read-only and destructive",
-            "remove one of `readOnlyHint: true` and `destructiveHint: true`",
+            (
+                "remove one of `readOnlyHint: true` and `destructiveHint: true`"
+                if declared.read_only
+                else "remove `destructiveHint: true`, or add `readOnlyHint: false`"
+            ),
         )
     return chosen
 
 
 def _hold_floor(
-    chosen: Hints, operations: Sequence[ir.Operation], place: Place, diagnostics: Diagnostics
+    chosen: Hints,
+    operations: Sequence[ir.Operation],
+    place: Callable[[str], Place],
+    diagnostics: Diagnostics,
 ) -> None:
     destroyer = next((o for o in operations if o.destroys), None)
     if destroyer is None:
@@ -79,7 +80,7 @@ def _hold_floor(
     if chosen.read_only or not chosen.destructive:
         diagnostics.error(
             "D511",
-            place,
+            place("readOnlyHint" if chosen.read_only else "destructiveHint"),
             f"{destroyer.method} {destroyer.path} deletes or revokes; its tool is destructive",
             "remove the hint: this floor cannot be lowered",
         )
@@ -89,11 +90,17 @@ def _chosen(declared: bool | None, default: bool) -> bool:
     return default if declared is None else declared
 
 
-def _differences(declared: Annotations, default: Hints) -> list[str]:
+def _told_by(operations: Sequence[ir.Operation]) -> str:
+    if len(operations) == 1:
+        return f"what {operations[0].method} {operations[0].path} is taken to do"
+    return "what its operations are taken to do"
+
+
+def _differences(declared: Annotations, default: Hints) -> list[tuple[str, bool]]:
     pairs = (
         ("readOnlyHint", declared.read_only, default.read_only),
         ("destructiveHint", declared.destructive, default.destructive),
         ("idempotentHint", declared.idempotent, default.idempotent),
         ("openWorldHint", declared.open_world, default.open_world),
     )
-    return [name for name, said, usual in pairs if said is not None and said != usual]
+    return [(name, said) for name, said, usual in pairs if said is not None and said != usual]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from generator import ir
 from generator.plan import names
 from generator.plan.definitions import Definitions
-from generator.plan.json_schema import plain
 from generator.plan.model import Code, Method, MethodArgument
-from generator.plan.shapes import Schemas, fields, nullable, resolved
+from generator.schema.json_schema import plain
+from generator.schema.shapes import Schemas, fields, merged, nullable, resolved
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 DEFAULT_STYLE = {
@@ -27,11 +27,10 @@ def plan_methods(
     chosen = names.method_names(
         {o.id: (o.declared_id, o.tag, o.method, o.path) for o in api.operations}
     )
-    planned = (
-        _Method(api.schemas, definitions, Code(chosen[o.id])).plan(o, schemes)
+    return tuple(
+        _Method(api.schemas, definitions, Code(chosen[o.id])).plan(o, _security(api, o, schemes))
         for o in api.operations
     )
-    return tuple(planned)
 
 
 class _Method:
@@ -39,7 +38,7 @@ class _Method:
         self.schemas, self.definitions, self.name = schemas, definitions, name
         self.context = names.pascal(name)
 
-    def plan(self, operation: ir.Operation, schemes: frozenset[str]) -> Method:
+    def plan(self, operation: ir.Operation, security: tuple[str, ...] | None) -> Method:
         arguments = self.arguments(operation)
         body = operation.body
         reply, returns = self.reply(operation)
@@ -53,11 +52,12 @@ class _Method:
             deprecated=operation.deprecated,
             arguments=arguments,
             body=None if body is None else body_code(body, arguments),
+            content_type=_content_type(body),
             accept=accept(operation),
             returns=returns,
             reply=reply,
             reads=operation.method in SAFE_METHODS,
-            security=_security(operation, schemes),
+            security=security,
             tag=operation.tag,
         )
 
@@ -128,7 +128,9 @@ class _Method:
         if isinstance(schema, ir.Named):
             name = self.definitions.mention(schema.name)
         else:
-            name = self.definitions.define(self.context + "Reply", plain(schema))
+            name = self.definitions.define(
+                self.context + "Reply", plain(merged(schema, self.schemas, type_only=True))
+            )
         return name, Code(f"Reply[types.{name}, models.{name}]")
 
 
@@ -158,38 +160,70 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
 
 
 def body_is_structured(body: ir.Body) -> bool:
-    essence = body.media_type.partition(";")[0].strip().lower()
-    return essence.endswith(("/json", "+json")) or essence in (
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    )
+    forms = ("application/x-www-form-urlencoded", "multipart/form-data")
+    return _is_json(body.media_type) or _essence(body) in forms
 
 
 def body_code(body: ir.Body, arguments: Sequence[MethodArgument]) -> Code:
     """The expression that makes the request body from the method's keywords."""
     members = [a for a in arguments if a.where == "body"]
     whole = next((a for a in arguments if a.where == "payload"), None)
-    value = (
-        str(whole.name)
-        if whole
-        else "{" + ", ".join(f"{a.wire_name!r}: {a.value}" for a in members) + "}"
-    )
-    essence = body.media_type.partition(";")[0].strip().lower()
+    essence = _essence(body)
+    encodings = {e.property: e for e in body.encodings} if not _is_json(essence) else {}
+    encoded = _part if essence == "multipart/form-data" else _field
+    pairs = [
+        (
+            f"{a.wire_name!r}: {encoded(a.value, encodings[a.wire_name], not a.required)}"
+            if a.wire_name in encodings
+            else f"{a.wire_name!r}: {a.value}"
+        )
+        for a in members
+    ]
+    value = str(whole.name) if whole else "{" + ", ".join(pairs) + "}"
     match essence:
-        case "application/json":
+        case _ if _is_json(essence):
             return Code(f"json_body({value})")
-        case _ if essence.endswith(("/json", "+json")):
-            return Code(f"json_body({value}, media_type={body.media_type!r})")
         case "application/x-www-form-urlencoded":
-            return Code(f"form_body({value}{_encodings(body)})")
+            return Code(f"form_body({value})")
         case "multipart/form-data":
-            return Code(f"multipart_body({value}{_encodings(body)})")
+            return Code(f"multipart_body({value})")
         case _:
             return Code(f"raw_body({value}, {body.media_type!r})")
 
 
-def _encodings(body: ir.Body) -> str:
-    return ""
+def _field(value: Code, encoding: ir.Encoding, optional: bool) -> str:
+    """A member of a form, as its `encoding` says; a style rules out a media type."""
+    if encoding.style or encoding.explode is not None:
+        style = encoding.style or "form"
+        explode = style == "form" if encoding.explode is None else encoding.explode
+        return f"styled({value}, {style!r}, explode={explode})"
+    return f"as_json({value})" if _is_json(encoding.content_type) else value
+
+
+def _part(value: Code, encoding: ir.Encoding, optional: bool) -> str:
+    """A part of a multipart body, as its `encoding` says; no part where there is no value."""
+    media_type = encoding.content_type
+    if not media_type or media_type.startswith("text/plain"):
+        return value
+    made = (
+        f"as_json({value})" if _is_json(media_type) else f"File({value}, media_type={media_type!r})"
+    )
+    return f"{value} if {value} is OMITTED else {made}" if optional else made
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower().endswith(("/json", "+json"))
+
+
+def _essence(body: ir.Body) -> str:
+    return body.media_type.partition(";")[0].strip().lower()
+
+
+def _content_type(body: ir.Body | None) -> str:
+    """The media type of a JSON body whose description says more than `application/json`."""
+    if body is None or not _is_json(body.media_type) or body.media_type == "application/json":
+        return ""
+    return body.media_type
 
 
 def accept(operation: ir.Operation) -> str:
@@ -209,14 +243,21 @@ def _styled(p: ir.Parameter, name: Code) -> Code:
     return Code(f"styled({name}, {p.style!r}, explode={p.explode}{reserved})")
 
 
-def _security(operation: ir.Operation, schemes: frozenset[str]) -> tuple[str, ...] | None:
-    """None where the API's own credentials hold; empty where none may be sent."""
-    if operation.security is None:
-        return None
-    for alternative in operation.security:
-        if alternative and all(scheme in schemes for scheme in alternative):
-            return alternative
-    return () if operation.security == () or () in operation.security else None
+def _security(
+    api: ir.Api, operation: ir.Operation, schemes: frozenset[str]
+) -> tuple[str, ...] | None:
+    """The schemes to send; None where that is all of them, empty where none may be sent.
+
+    Every alternative that the credentials can meet counts. A scheme that is the overlay's own is
+    in none of them and goes wherever one does.
+    """
+    declared = api.security if operation.security is None else operation.security
+    if operation.security is not None and not any(declared):
+        return ()
+    met = [s for alternative in declared if schemes.issuperset(alternative) for s in alternative]
+    own = sorted(schemes - {scheme.key for scheme in api.schemes})
+    sent = tuple(dict.fromkeys([*met, *own]))
+    return None if not met or schemes.issubset(sent) else sent
 
 
 def _read_only(schema: ir.Schema, schemas: Schemas) -> bool:

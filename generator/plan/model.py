@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from generator.ir import Effect
-from generator.plan.json_schema import JsonSchema
+from generator.schema.json_schema import JsonSchema
 
 
 class Code(str):
@@ -106,6 +106,7 @@ class Method:
     reads: bool
     security: tuple[str, ...] | None
     tag: str
+    content_type: str = ""  # of the body, where it is not what the body's constructor says
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,17 @@ RESERVED_CLASSES = frozenset(
     | {"Literal", "Model", "None", "NotRequired", "Operation", "Optional", "Reply", "RootModel"}
     | {"Sequence", "Tuple", "True", "TypeAlias", "TypedDict", "Union"}
 )
-RESERVED_ARGUMENTS = frozenset({"self", "client", "reply", "result", "found", "types", "models"})
-RESERVED_METHODS = frozenset({"aclose", "bound", "api", "scope"})
+BUILT_IN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
+RESERVED_FUNCTIONS = BUILT_IN | frozenset(
+    {"all_pages", "as_integer", "as_string", "as_strings", "choose", "choose_each", "composites"}
+    | {"given", "models", "nested", "now", "page_of", "select", "tool", "types", "window"}
+)
+RESERVED_ARGUMENTS = (RESERVED_FUNCTIONS - BUILT_IN) | frozenset(
+    {"as_json", "client", "form_body", "found", "json_body", "multipart_body", "raw_body"}
+    | {"reply", "result", "self", "since", "styled", "until"}
+)
+# A method hides a built-in or a module from the annotations of the methods beside it.
+RESERVED_METHODS = BUILT_IN | frozenset({"aclose", "api", "bound", "models", "scope", "types"})
 RESERVED_MODULES = frozenset({"tools", "client", "types", "models", "composites"})
 
 
@@ -91,7 +100,7 @@ def choose(
 def class_names(components: Iterable[str]) -> dict[str, str]:
     """Component name -> class name: the last segment of a dotted name, its context if need be."""
     return choose(
-        list(components),
+        sorted(components),
         [
             lambda name: pascal(_segments(name)[-1]),
             lambda name: "".join(pascal(s) for s in _segments(name)[-2:]),
@@ -130,10 +139,9 @@ def tool_names(
 
     def short(key: str) -> str:
         declared, tag, method, path = operations[key]
-        usable = declared and len(words(declared)) > 1
-        return fitted(
-            snake(_without_tag(declared, tag)).rstrip("_") if usable else from_route(method, path)
-        )
+        forms = (_without_tag(declared, tag), declared)
+        telling = next((form for form in forms if len(words(form)) > 1), "")
+        return fitted(snake(telling).rstrip("_") if telling else from_route(method, path))
 
     def full(key: str) -> str:
         _, _, method, path = operations[key]
@@ -193,6 +201,19 @@ def key(wire_name: str, naming: Naming) -> str:
     if LEGAL_KEY.match(made):
         return made
     return re.sub(r"[^a-zA-Z0-9_.-]+", "_", made).strip("_.")[:64] or "value"
+
+
+def function_name(tool: str) -> Code:
+    """The function of a tool: its own name, unless that means something in the module."""
+    taken = keyword.iskeyword(tool) or tool in RESERVED_FUNCTIONS
+    return Code(f"{tool}_" if taken else tool)
+
+
+def argument_name(name: str, reserved: Iterable[str] = ()) -> Code:
+    """The Python name of one argument of a tool."""
+    python = snake(name)
+    taken = python in RESERVED_ARGUMENTS or python in reserved
+    return Code(f"{python}_" if taken else python)
 
 
 def argument_names(wanted: Sequence[tuple[str, str]]) -> list[Code]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics
@@ -11,10 +12,10 @@ from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
 from generator.plan.composites import check_signature, functions
 from generator.plan.definitions import Definitions
-from generator.plan.json_schema import self_contained
 from generator.plan.methods import plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
 from generator.plan.tools import ToolPlanner
+from generator.schema.json_schema import self_contained
 from generator.suggest import did_you_mean
 
 
@@ -31,6 +32,8 @@ def plan(
     definitions = Definitions(api.schemas)
     auth = tuple(_auth(api, overlay, diagnostics))
     methods = plan_methods(api, frozenset(a.scheme for a in auth), definitions)
+    if composites:
+        diagnostics.texts[composites_file] = composites
     written = functions(composites, composites_file, diagnostics) if composites else {}
     planner = ToolPlanner(
         api=api,
@@ -38,7 +41,7 @@ def plan(
         overlay=overlay,
         definitions=definitions,
         diagnostics=diagnostics,
-        functions={name: [] for name in written},
+        functions=None if written is None else tuple(written),
     )
     tools: list[Tool] = []
     for name, entry in _entries(api, overlay).items():
@@ -46,9 +49,16 @@ def plan(
         if tool is None:
             continue
         tools.append(tool)
-        if entry.python is not None:
+        if entry.python is not None and written is not None:
             check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
     _check_unsupported(overlay, tools, diagnostics)
+    if planner.open_replies:
+        diagnostics.warning(
+            "D541",
+            overlay.place("tools"),
+            f"the replies of {planner.open_replies} tools are described down to some depth only",
+            "select what is needed with `result.select`; the typed client has the full shape",
+        )
     effects = _effects(api, overlay, tools, diagnostics)
     used = {operation for tool in tools for operation in tool.operations}
     return Package(
@@ -56,7 +66,9 @@ def plan(
         auth=auth,
         errors=model.Errors(**settings.errors.model_dump()),
         redact=tuple(settings.defaults.redact),
-        methods=methods,
+        methods=tuple(
+            replace(m, reads=m.reads or effects[m.operation] is ir.Effect.READ) for m in methods
+        ),
         modules=tuple(_modules(tools, planner, settings.tools)),
         tools=tuple(sorted(tools, key=lambda tool: tool.name)),
         operations=tuple(
@@ -70,7 +82,7 @@ def plan(
             for o in api.operations
             if o.id in used and (schema := reply_schema(o)) is not None
         },
-        composites=model.Composites(composites, tuple(written)) if composites else None,
+        composites=model.Composites(composites, tuple(written or ())) if composites else None,
         prompts=tuple(settings.prompts),
         counts=model.Counts(
             operations=len(api.operations) + len(api.quarantined),
@@ -115,7 +127,7 @@ def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterab
                 or "say where the key goes: add `in:` and `name:`",
             )
             continue
-        if scheme is not None and scheme.type is ir.SchemeType.OTHER:
+        if scheme is not None and scheme.type is ir.SchemeType.OTHER and entry.name is None:
             diagnostics.warning(
                 "D409",
                 overlay.place("auth", at, "scheme"),
@@ -209,7 +221,11 @@ def _effects(
     vouched: dict[str, str] = {}
     for tool in tools:
         if tool.hints.read_only and tool.because:
-            vouched |= {operation: tool.name for operation in tool.operations}
+            vouched |= {
+                operation: tool.name
+                for operation in tool.operations
+                if effects[operation] is ir.Effect.WRITE
+            }
     for tool in tools:
         declared = overlay.overlay.tools.get(tool.name)
         alone = declared is not None and declared.operation is not None
@@ -221,10 +237,7 @@ def _effects(
                 f"`{tool.name}` that it writes",
                 "correct the hint of one of the two",
             )
-    for operation in vouched:
-        if effects[operation] is ir.Effect.WRITE:
-            effects[operation] = ir.Effect.READ
-    return effects
+    return effects | {operation: ir.Effect.READ for operation in vouched}
 
 
 def _modules(

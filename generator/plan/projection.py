@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import jmespath
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import IncompleteExpressionError, JMESPathError, ParseError
 
 from generator import ir
-from generator.plan.shapes import Schemas, fields, nullable, resolved, without_null
+from generator.schema.shapes import Schemas, fields, nullable, resolved, without_null
 from generator.suggest import did_you_mean
 
 ANY = ir.Shape()
@@ -62,9 +62,16 @@ def infer(expression: str, schema: ir.Schema, schemas: Schemas) -> ir.Schema:
     try:
         parsed = cast(Node, jmespath.compile(expression).parsed)
     except JMESPathError as invalid:
-        reason = str(invalid).splitlines()[0]
-        raise BadProjection(f"not a JMESPath expression: {reason}") from None
+        raise BadProjection(f"not a JMESPath expression: {_complaint(invalid)}") from None
     return _Inference(schemas).of(parsed, schema)
+
+
+def _complaint(invalid: JMESPathError) -> str:
+    if isinstance(invalid, IncompleteExpressionError):
+        return "it ends too soon"
+    if isinstance(invalid, ParseError):
+        return f"unexpected `{invalid.token_value}` at character {invalid.lex_position + 1}"
+    return str(invalid).splitlines()[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,9 @@ class _Inference:
         shape = self.shape(on)
         if members is None:
             if shape.kinds and ir.Kind.OBJECT not in shape.kinds:
-                raise BadProjection(f"`{name}` is taken from a value that is not an object")
+                raise BadProjection(
+                    f"`{name}` is taken from a value that is not an object", f"remove `{name}`"
+                )
             extra = shape.additional
             return ANY if extra is None or isinstance(extra, bool) else self.maybe(extra)
         for member in members:
@@ -130,7 +139,9 @@ class _Inference:
     def element(self, on: ir.Schema) -> ir.Schema:
         shape = self.shape(on)
         if shape.kinds and ir.Kind.ARRAY not in shape.kinds:
-            raise BadProjection("an index or `[]` stands on a value that is not an array")
+            raise BadProjection(
+                "an index or `[]` stands on a value that is not an array", "remove the brackets"
+            )
         return ANY if shape.items is None else shape.items
 
     def flattened(self, on: ir.Schema) -> ir.Schema:

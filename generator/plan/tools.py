@@ -11,23 +11,37 @@ from generator.diagnostics import Diagnostics, Place
 from generator.overlay.model import Overlay, Paginate, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
-from generator.plan.arguments import OPTIONAL, ArgumentPlanner, Planned, default_of
+from generator.plan.arguments import (
+    OPTIONAL,
+    ArgumentPlanner,
+    Planned,
+    default_of,
+    python_names,
+)
 from generator.plan.definitions import Definitions
 from generator.plan.hints import plan_hints
-from generator.plan.json_schema import (
+from generator.plan.methods import reply_schema
+from generator.plan.model import Call, Code, Method, ResultKind, ToolArgument
+from generator.plan.projection import BadProjection, infer
+from generator.schema.advertise import bounded
+from generator.schema.inline import inline
+from generator.schema.json_schema import (
     JsonSchema,
     object_root,
     plain,
     relaxed,
     self_contained,
 )
-from generator.plan.methods import reply_schema
-from generator.plan.model import Call, Code, Method, ResultKind, ToolArgument
-from generator.plan.projection import BadProjection, infer
-from generator.plan.shapes import Schemas, fields, resolved
+from generator.schema.prune import pruned, size
+from generator.schema.shapes import Components, Schemas, fields, merged, resolved
 from generator.suggest import did_you_mean
 
 LEGAL_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+# Bytes: what a reply's schema may take, and what it leaves to the arguments of the same tool.
+REPLY_BUDGET = 8_000
+INPUT_BUDGET = 24_000
+LONGEST_VENDOR_TEXT = 1_500
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +63,10 @@ class ToolPlanner:
     overlay: OverlayFile
     definitions: Definitions
     diagnostics: Diagnostics
-    functions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    functions: Sequence[str] | None = ()  # of tools.py; None where it does not parse
     constants: dict[str, dict[str, tuple[Code, Mapping[str, str]]]] = field(default_factory=dict)
+    flat: dict[str, ir.Schema] = field(default_factory=dict)  # `schemas` without `allOf`
+    open_replies: int = 0  # tools whose reply is described down to some depth only
 
     @property
     def schemas(self) -> Schemas:
@@ -80,9 +96,11 @@ class ToolPlanner:
         if composite or first is None:
             planned = self._local(name, entry)
             reply = self._declared_reply(name, entry)
-            call = None
+            call, cut = None, False
         else:
+            cuts = self._cuts()
             planned = self._arguments(name, entry, first)
+            cut = self._cuts() > cuts
             reply = self._reply(name, entry, first)
             call = Call(
                 method=self.methods[first.id].name,
@@ -97,20 +115,22 @@ class ToolPlanner:
             entry,
             operations,
             open_world=self.settings.server.open_world,
-            place=(
-                self.overlay.place("tools", name, "annotations")
-                if entry.annotations.model_fields_set
-                else place
-            ),
+            place=lambda hint: self.overlay.place("tools", name, "annotations", hint),
             diagnostics=self.diagnostics,
         )
-        title = entry.title or (first.summary if first else "") or wording.title_of(name)
+        # What a composite does is for the overlay to say: its operations are only its means.
+        alone = None if composite else first
+        title = entry.title or (alone.summary if alone else "") or wording.title_of(name)
         described = entry.description or (
-            wording.paragraphs(first.description or first.summary) if first else ""
+            bounded(alone.description or alone.summary, LONGEST_VENDOR_TEXT) if alone else ""
         )
+        shown = reply.schema and pruned(reply.schema, REPLY_BUDGET)
+        self.open_replies += shown != reply.schema
+        room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
+        asked = self._fitted(name, input_schema(planned.arguments), room, cut, place)
         return model.Tool(
             name=name,
-            title=wording.first_sentence(title).rstrip("."),
+            title=bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip("."),
             description=self._description(entry, described or title),
             summary=wording.first_sentence(described) or title,
             hints=hints,
@@ -120,31 +140,57 @@ class ToolPlanner:
             operations=tuple(o.id for o in operations),
             toolset=toolset,
             module=f"{toolset}_tools" if toolset in names.RESERVED_MODULES else toolset,
-            function=Code(names.snake(name)),
+            function=names.function_name(name),
             arguments=tuple(planned.arguments),
-            input_schema=input_schema(planned.arguments),
-            output_schema=reply.schema,
+            input_schema=asked,
+            output_schema=shown,
             result=reply.kind,
             redact=tuple(dict.fromkeys((*self.settings.defaults.redact, *entry.result.redact))),
             returns=reply.annotation,
             call=call,
         )
 
+    def _cuts(self) -> int:
+        return self.schemas.cuts if isinstance(self.schemas, Components) else 0
+
+    def _fitted(
+        self, name: str, schema: JsonSchema, room: int, cut: bool, place: Place
+    ) -> JsonSchema:
+        """The input schema in the room that is left; what had to be left open is told."""
+        shown = pruned(schema, room)
+        if cut or shown != schema:
+            self.diagnostics.warning(
+                "D540",
+                place,
+                f"the arguments of `{name}` are too large for a tool: they are shown in "
+                f"{size(shown)} bytes, and what lies deeper is left open",
+                "hide what nobody needs in the overlay; the typed client has the full shape",
+            )
+        return shown
+
     def _operations(self, name: str, entry: Tool, place: Place) -> tuple[ir.Operation, ...] | None:
         if (entry.operation is None) == (entry.python is None):
+            nothing = entry.operation is None
             self.diagnostics.error(
                 "D405",
                 place,
-                f"`{name}` needs one of `operation:` and `python:`",
-                "name the operation it stands for, or the function of tools.py",
+                f"`{name}` has {'neither' if nothing else 'both'} `operation:` "
+                f"{'nor' if nothing else 'and'} `python:`",
+                (
+                    "name the operation it stands for, or the function of tools.py"
+                    if nothing
+                    else "remove one of the two"
+                ),
             )
             return None
-        if entry.python is not None and entry.python not in self.functions:
+        if entry.python is not None and self.functions is None:
+            return None
+        if entry.python is not None and entry.python not in (self.functions or ()):
             self.diagnostics.error(
                 "D520",
                 self.overlay.place("tools", name, "python"),
                 f"tools.py has no async function `{entry.python}`",
-                did_you_mean(entry.python, self.functions) or "write it in tools.py",
+                did_you_mean(entry.python, self.functions or ()) or "write it in tools.py",
             )
             return None
         wanted = [entry.operation] if entry.operation else entry.calls
@@ -209,13 +255,15 @@ class ToolPlanner:
             self.diagnostics.error(
                 "D523",
                 self.overlay.place("tools", name, "arguments", entry.notifies),
-                f"`{entry.notifies}` decides whether people are told, and is not required",
-                "add `required: true` and remove `default:`, so that nobody is told by accident",
+                f"`{entry.notifies}` decides whether people are told, and "
+                + ("has a default" if deciding.required else "is optional"),
+                "write `required: true` and no `default:`, so that nobody is told by accident",
             )
 
     def _local(self, name: str, entry: Tool) -> Planned:
         """The arguments of a composite: schemas come from the overlay alone."""
         out = Planned()
+        called = python_names(name, entry.arguments, self.overlay, self.diagnostics)
         for argument, spec in entry.arguments.items():
             schema = dict(spec.schema_ or {})
             schema |= {"type": spec.type} if spec.type else {}
@@ -234,7 +282,7 @@ class ToolPlanner:
             if spec.required and (given or now):
                 self.diagnostics.error(
                     "D505",
-                    self.overlay.place("tools", name, "arguments", argument),
+                    self.overlay.place("tools", name, "arguments", argument, "default"),
                     f"`{argument}` is required and has a default",
                     "a required argument has none: remove `default:` or `required: true`",
                 )
@@ -254,7 +302,7 @@ class ToolPlanner:
                 )
             if text:
                 schema["description"] = text
-            python = Code(names.snake(argument))
+            python = called[argument]
             default = default_of(spec.default) if given else OPTIONAL
             put_in = given and default is OPTIONAL
             context = names.pascal(name) + names.pascal(argument)
@@ -317,14 +365,25 @@ class ToolPlanner:
             r.schema is not None or not r.media_types for r in operation.successes
         )
         method = self.methods[operation.id]
-        if schema is None:
-            return Reply(None, ResultKind.NONE, method.returns)
         paginate = entry.result.paginate
+        if schema is None:
+            for code, key in (("D530", "select"), ("D531", "paginate")):
+                if getattr(entry.result, key) is not None:
+                    self.diagnostics.error(
+                        code,
+                        self.overlay.place("tools", name, "result", key),
+                        f"`{operation.id}` has no JSON reply",
+                        f"remove `{key}:`, or describe the reply in patch.overlay.yaml",
+                    )
+            return Reply(None, ResultKind.NONE, method.returns)
         if paginate is not None:
             schema = self._paged(name, schema, paginate)
         if entry.result.select is None:
             if paginate is not None:
-                made = self.definitions.define(names.pascal(name) + "Result", plain(schema))
+                made = self.definitions.define(
+                    names.pascal(name) + "Result",
+                    plain(merged(schema, self.schemas, type_only=True)),
+                )
                 return Reply(
                     object_root(self._inlined(schema)), ResultKind.OBJECT, Code(f"types.{made}")
                 )
@@ -347,7 +406,10 @@ class ToolPlanner:
         shape = resolved(selected, self.schemas)
         if isinstance(shape, ir.Shape) and ir.Kind.OBJECT in shape.kinds and shape.properties:
             made = self.definitions.define(
-                names.pascal(name) + "Result", plain(replace(shape, kinds=(ir.Kind.OBJECT,)))
+                names.pascal(name) + "Result",
+                plain(
+                    merged(replace(shape, kinds=(ir.Kind.OBJECT,)), self.schemas, type_only=True)
+                ),
             )
             return Reply(
                 object_root(self._inlined(selected)),
@@ -379,17 +441,21 @@ class ToolPlanner:
 
     def _inlined(self, schema: ir.Schema) -> JsonSchema:
         """The schema with its references in place; what is recursive stands under `$defs`."""
-        return inline(self_contained(schema, self.schemas))
+        if not self.flat:
+            self.flat |= {name: merged(part, self.schemas) for name, part in self.schemas.items()}
+        inlined, whole = inline(self_contained(merged(schema, self.schemas), self.flat))
+        self.open_replies += not whole
+        return inlined
 
     def _paged(self, name: str, schema: ir.Schema, paginate: Paginate) -> ir.Schema:
         """The reply with its rows always there and the figures that paging adds."""
         members = fields(schema, self.schemas) or ()
         present = [m.name for m in members]
-        for what in (paginate.items, paginate.total):
+        for key, what in (("items", paginate.items), ("total", paginate.total)):
             if what not in present:
                 self.diagnostics.error(
                     "D531",
-                    self.overlay.place("tools", name, "result", "paginate"),
+                    self.overlay.place("tools", name, "result", "paginate", key),
                     f"the reply has no field `{what}`",
                     did_you_mean(what, present),
                 )
@@ -448,33 +514,3 @@ def required(schema: JsonSchema) -> JsonSchema:
     if "anyOf" in out:
         out["anyOf"] = [required(part) for part in out["anyOf"]]
     return out
-
-
-def inline(schema: JsonSchema) -> JsonSchema:
-    """References replaced by what they name; only recursive definitions stay."""
-    defs: Mapping[str, JsonSchema] = schema.get("$defs", {})
-    kept: dict[str, JsonSchema] = {}
-
-    def walk(part: object, path: tuple[str, ...]) -> object:
-        if isinstance(part, list):
-            return [walk(element, path) for element in part]
-        if not isinstance(part, dict):
-            return part
-        reference = part.get("$ref")
-        if isinstance(reference, str):
-            name = reference.rpartition("/")[2]
-            if name in path:
-                if name not in kept:
-                    kept[name] = {}
-                    kept[name] = dict_of(walk(defs[name], (name,)))
-                return part
-            rest = {k: v for k, v in part.items() if k != "$ref"}
-            return dict_of(walk(defs[name], (*path, name))) | rest
-        return {key: walk(value, path) for key, value in part.items() if key != "$defs"}
-
-    out = dict_of(walk(schema, ()))
-    return out | ({"$defs": kept} if kept else {})
-
-
-def dict_of(value: object) -> JsonSchema:
-    return value if isinstance(value, dict) else {}

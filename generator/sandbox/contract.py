@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from generator import ir
-from generator.plan.json_schema import JsonSchema, self_contained
+from generator.schema.json_schema import JsonSchema, self_contained
 
 log = logging.getLogger("toolpress.sandbox")
 

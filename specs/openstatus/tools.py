@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from ._runtime.concurrency import gather
 from ._runtime.errors import ApiError, ClientError, ConnectionError, InvalidArgument, TimeoutError
 from ._runtime.pages import all_pages, page_of
-from ._runtime.transforms import as_integer, as_string, as_strings, now
+from ._runtime.select import integer
+from ._runtime.transforms import as_string, as_strings, now
 from ._runtime.values import OMITTED, Omitted
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Impact = TypeVar("Impact", bound=Mapping[str, Any])
 JOBS: tuple[Job, ...] = ("http", "tcp", "dns")
 AT_MOST = 100  # rows the API gives in one request
 STATUS = "STATUS_REPORT_STATUS_"
-IMPACT = "PAGE_COMPONENT_IMPACT_"
+UNSAID: types.PageComponentImpact = "PAGE_COMPONENT_IMPACT_UNSPECIFIED"
 OPEN: list[types.StatusReportStatus] = [
     "STATUS_REPORT_STATUS_INVESTIGATING",
     "STATUS_REPORT_STATUS_IDENTIFIED",
@@ -75,11 +76,11 @@ async def list_page_components(
     return {
         "items": [
             {
-                "id": _integer(component.get("id")),
+                "id": integer(component.get("id")),
                 "name": component.get("name"),
                 "type": _lower(component.get("type"), "PAGE_COMPONENT_TYPE_"),
-                "pageId": _integer(component.get("pageId")),
-                "monitorId": _integer(component.get("monitorId")),
+                "pageId": integer(component.get("pageId")),
+                "monitorId": integer(component.get("monitorId")),
             }
             for content in contents
             for component in content.json.get("components", [])
@@ -132,7 +133,7 @@ def _listed_report(report: types.StatusReport) -> types.ListStatusReportsResultI
     updates = _by_date(report.get("updates", []))
     latest = updates[-1] if updates else None
     return {
-        "id": _integer(report.get("id")),
+        "id": integer(report.get("id")),
         "title": report.get("title"),
         "status": _lower(report.get("status"), STATUS),
         "createdAt": report.get("createdAt"),
@@ -188,13 +189,13 @@ async def create_status_report(
     updates = _by_date(report.get("updates", []))
     return {
         "statusReport": {
-            "id": _integer(report.get("id")),
+            "id": integer(report.get("id")),
             "title": report.get("title"),
             "status": _lower(report.get("status"), STATUS),
             "pageId": page_id,
             "createdAt": report.get("createdAt"),
         },
-        "initialUpdateId": _integer(updates[-1].get("id")) if updates else None,
+        "initialUpdateId": integer(updates[-1].get("id")) if updates else None,
         "notified": told,
         "note": note,
     }
@@ -238,7 +239,7 @@ async def add_status_report_update(
         "statusReportUpdateId": update,
         "notified": told,
         "statusReport": {
-            "id": _integer(report.get("id")),
+            "id": integer(report.get("id")),
             "title": report.get("title"),
             "status": _lower(report.get("status"), STATUS),
         },
@@ -261,7 +262,7 @@ async def resolve_status_report(
     return {
         "statusReportUpdateId": update,
         "notified": told,
-        "statusReport": {"id": _integer(report.get("id")), "title": report.get("title")},
+        "statusReport": {"id": integer(report.get("id")), "title": report.get("title")},
         "note": note,
     }
 
@@ -296,7 +297,7 @@ async def _post_update(
             raise
         report, told, note = saved, False, NOT_TOLD if notify else NOT_ASKED
     posted = _posted(report, message, when)
-    return report, _integer(posted.get("id")) if posted else None, told, note
+    return report, integer(posted.get("id")) if posted else None, told, note
 
 
 async def _saved_update(
@@ -340,8 +341,12 @@ def _carried(
     """The impacts in force, less what is operational again, overridden by what the caller names."""
     current: dict[str, types.ComponentImpact] = {}
     for update in _by_date(report.get("updates", [])):
+        if update.get("status") == STATUSES["resolved"]:
+            current.clear()
         for impact in update.get("componentImpacts", []):
-            current[impact["pageComponentId"]] = impact
+            component, said = impact["pageComponentId"], impact.get("impact", UNSAID)
+            if said != UNSAID:
+                current[component] = {"pageComponentId": component, "impact": said}
     kept = {
         component: impact
         for component, impact in current.items()
@@ -364,7 +369,7 @@ def _posted(report: types.StatusReport, message: str, when: str) -> types.Status
 
 def _by_date(updates: Iterable[types.StatusReportUpdate]) -> list[types.StatusReportUpdate]:
     """Oldest first; of the same date, in the order of their ids."""
-    return sorted(updates, key=lambda u: (_instant(u.get("date")), as_integer(u.get("id") or "0")))
+    return sorted(updates, key=lambda u: (_instant(u.get("date")), integer(u.get("id")) or 0))
 
 
 # Maintenances
@@ -407,11 +412,11 @@ async def create_maintenance(
             raise
         maintenance, told, note = saved, False, NOT_TOLD if notify else NOT_ASKED
     return {
-        "id": _integer(maintenance.get("id")),
+        "id": integer(maintenance.get("id")),
         "title": maintenance.get("title"),
         "from": maintenance.get("from"),
         "to": maintenance.get("to"),
-        "pageId": _integer(maintenance.get("pageId")),
+        "pageId": integer(maintenance.get("pageId")),
         "notified": told,
         "note": note,
     }
@@ -450,26 +455,26 @@ async def list_monitors(
     incidents = await client.get_incidents()
     found: Mapping[str, Any] = listed.json
     open_on = Counter(
-        _integer(incident["monitorId"])
+        integer(incident["monitorId"])
         for incident in incidents.json
         if incident.get("resolvedAt") is None
     )
     rows: list[tuple[Job, Mapping[str, Any]]] = [
         (job, monitor) for job in JOBS for monitor in found.get(f"{job}Monitors", [])
     ]
-    rows.sort(key=lambda row: as_integer(row[1].get("id") or "0"), reverse=True)
-    total = _integer(found.get("totalSize")) or 0
+    rows.sort(key=lambda row: integer(row[1].get("id")) or 0, reverse=True)
+    total = integer(found.get("totalSize")) or 0
     return {
         "items": [
             {
-                "id": _integer(monitor.get("id")),
+                "id": integer(monitor.get("id")),
                 "name": monitor.get("name"),
                 "url": monitor.get("url", monitor.get("uri")),
                 "jobType": job,
-                "active": monitor.get("active", False),
+                "active": monitor.get("active") or False,
                 "periodicity": _lower(monitor.get("periodicity"), "PERIODICITY_"),
                 "regions": [_region(region) for region in monitor.get("regions", [])],
-                "activeIncidentCount": open_on[_integer(monitor.get("id"))],
+                "activeIncidentCount": open_on[integer(monitor.get("id"))],
             }
             for job, monitor in rows
         ],
@@ -491,31 +496,30 @@ async def get_monitor(client: OpenstatusClient, *, monitor_id: int) -> types.Get
     monitor: Mapping[str, Any] = config.get(job, {})
     http = job == "http"
     return {
-        "id": _integer(monitor.get("id")),
+        "id": integer(monitor.get("id")),
         "name": monitor.get("name"),
         "url": monitor.get("url", monitor.get("uri")),
         "jobType": job,
         "method": _lower(monitor.get("method"), "HTTP_METHOD_", str.upper) if http else None,
-        "active": monitor.get("active", False),
+        "active": monitor.get("active") or False,
         "periodicity": _lower(monitor.get("periodicity"), "PERIODICITY_"),
         "regions": [_region(region) for region in monitor.get("regions", [])],
-        "timeout": _integer(monitor.get("timeout")),
-        "degradedAfter": _integer(monitor.get("degradedAt")),
-        "retry": _integer(monitor.get("retry")),
-        "followRedirects": monitor.get("followRedirects", False) if http else None,
-        "public": monitor.get("public", False),
+        "timeout": integer(monitor.get("timeout", 0)),
+        "degradedAfter": integer(monitor.get("degradedAt")),
+        "retry": integer(monitor.get("retry", 0)),
+        # On unless set to false; the other two are off unless set to true.
+        "followRedirects": monitor.get("followRedirects") is not False if http else None,
+        "public": monitor.get("public") or False,
         "notifications": [
             {
-                "id": _integer(channel.get("id")),
+                "id": integer(channel.get("id")),
                 "name": channel.get("name"),
                 "provider": _lower(channel.get("provider"), "NOTIFICATION_PROVIDER_"),
             }
             for channel in await _channels(client)
             if wanted in channel.get("monitorIds", [])
         ],
-        "privateLocationIds": [
-            as_integer(location) for location in monitor.get("privateLocationIds", [])
-        ],
+        "privateLocationIds": _integers(monitor.get("privateLocationIds", [])),
     }
 
 
@@ -555,10 +559,10 @@ async def list_notifications(
     return {
         "items": [
             {
-                "id": _integer(channel.get("id")),
+                "id": integer(channel.get("id")),
                 "name": channel.get("name"),
                 "provider": _lower(channel.get("provider"), "NOTIFICATION_PROVIDER_"),
-                "monitorIds": [as_integer(monitor) for monitor in channel.get("monitorIds", [])],
+                "monitorIds": _integers(channel.get("monitorIds", [])),
                 "createdAt": channel.get("createdAt"),
                 "updatedAt": channel.get("updatedAt"),
             }
@@ -587,11 +591,11 @@ async def list_private_locations(
     return {
         "items": [
             {
-                "id": _integer(location.get("id")),
+                "id": integer(location.get("id")),
                 "name": location.get("name"),
                 "status": _lower(location.get("status"), "PRIVATE_LOCATION_STATUS_"),
                 "metadata": location.get("metadata"),
-                "monitorIds": [as_integer(monitor) for monitor in location.get("monitorIds", [])],
+                "monitorIds": _integers(location.get("monitorIds", [])),
                 "lastSeenAt": location.get("lastSeenAt"),
                 "createdAt": location.get("createdAt"),
                 "updatedAt": location.get("updatedAt"),
@@ -631,8 +635,8 @@ def _instant(text: str | None) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _integer(value: int | float | str | None) -> int | None:
-    return None if value is None else as_integer(value)
+def _integers(values: Iterable[str]) -> list[int]:
+    return [number for value in values if (number := integer(value)) is not None]
 
 
 def _lower(value: str | None, prefix: str, case: Any = str.lower) -> Any:

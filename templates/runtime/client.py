@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from . import wire
 from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
 from .bodies import Body, File, form_body, json_body, multipart_body, raw_body
+from .concurrency import aside
 from .errors import (
     ApiError,
     ClientError,
@@ -18,8 +19,11 @@ from .errors import (
     OutOfScope,
     api_error,
 )
-from .redact import Secrets
+from .redact import REDACTED, Secrets
+from .rehearsal import Rehearsal
 from .reply import Reply, decoded
+from .tracing import answered, upstream_span
+from .trail import Trail
 from .transport import Answer, Request, Transport, base_url_problem
 from .wire import as_json, styled
 
@@ -45,6 +49,7 @@ __all__ = [
 
 _NONE: Final[Mapping[str, object]] = {}
 _REPEATABLE_METHODS: Final = frozenset({"PUT", "DELETE"})
+_MOST_OF_AN_ERROR: Final = 200_000
 _PASSING: Final = frozenset({502, 503, 504})
 
 
@@ -76,18 +81,40 @@ class BaseClient:
             raise ClientError(f"base_url {problem}")
         self._credentials = {k: v for k, v in credentials.items() if v}
         self._scope: Scope | None = None
+        self._trail = Trail()
+        self._rehearsal: Rehearsal | None = None
         self._transport = Transport(
             url, user_agent=self.api.user_agent, timeout=timeout, max_retries=max_retries
         )
 
     @classmethod
-    def bound(cls, transport: Transport, credentials: Mapping[str, str], scope: Scope) -> Self:
-        """The client of one call of one tool, on a pool that others share."""
+    def bound(
+        cls,
+        transport: Transport,
+        credentials: Mapping[str, str],
+        scope: Scope,
+        *,
+        trail: Trail | None = None,
+        rehearsal: Rehearsal | None = None,
+    ) -> Self:
+        """The client of one call of one tool, on a pool that others share.
+
+        Args:
+            trail: where the call notes what it has done.
+            rehearsal: takes the requests that are shown and not sent.
+        """
         client = cls.__new__(cls)
         client._credentials = dict(credentials)
         client._scope = scope
         client._transport = transport
+        client._trail = Trail() if trail is None else trail
+        client._rehearsal = rehearsal
         return client
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The operations of this call that changed something so far, by id; empty when unbound."""
+        return tuple(self._trail.changed) if self._scope is not None else ()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
@@ -130,20 +157,20 @@ class BaseClient:
         scope = self._scope
         if scope is not None and operation.id not in scope.operations:
             raise OutOfScope(scope.tool, operation.id)
-        target = wire.path(operation.path, path)
-        auth = self._auth(operation)
-        asked = wire.query({**query, **auth["query"]})
-        request = Request(
-            operation.method,
-            f"{target}?{asked}" if asked else target,
-            tuple(_fields(headers, cookies, auth, body, accept)),
-            body.content if body is not None else None,
-        )
-        answer = await self._transport.send(
-            request, repeatable=self._repeatable(operation), passing=self._passing
-        )
+        parts = (path, query, headers, cookies, body, accept)
+        request = self._request(operation, *parts)
+        if self._rehearsal is not None and self._rehearsal.holds_back(operation):
+            return self._rehearsal.reply(
+                operation,
+                self._request(operation, *parts, masked=True),
+                base_url=self._transport.base_url,
+                user_agent=self.api.user_agent,
+            )
+        answer = await self._answer(operation, request)
         if not 200 <= answer.status < 300:
             raise self._error(answer)
+        if not operation.reads:
+            self._trail.changed.append(operation.id)
         result: Reply[Any, Any] = Reply(
             answer.status,
             answer.headers,
@@ -153,10 +180,49 @@ class BaseClient:
             model=reply,
         )
         if self._transport.observer is not None:
-            self._transport.observer(result)
+            await aside(len(answer.content), self._transport.observer, result)
         return result
 
-    def _auth(self, operation: Operation) -> dict[str, dict[str, object]]:
+    async def _answer(self, operation: Operation, request: Request) -> Answer:
+        """Send a request, and note in the trail and in a span what became of it."""
+        trail = self._trail
+        if not operation.reads:
+            trail.asked.append(operation.id)
+        with upstream_span(operation, self._transport.base_url) as span:
+            answer = await self._transport.send(
+                request, repeatable=self._repeatable(operation), passing=self._passing
+            )
+            if span is not None:
+                answered(span, answer.status)
+        trail.status = answer.status
+        trail.request_id = answer.headers.get("x-request-id", "")
+        trail.received += len(answer.content)
+        return answer
+
+    def _request(
+        self,
+        operation: Operation,
+        path: Mapping[str, object],
+        query: Mapping[str, object],
+        headers: Mapping[str, object],
+        cookies: Mapping[str, object],
+        body: Body | None,
+        accept: str,
+        *,
+        masked: bool = False,
+    ) -> Request:
+        """The request for an operation; `masked` replaces the credentials, to be shown."""
+        target = wire.path(operation.path, path)
+        auth = self._auth(operation, masked=masked)
+        asked = wire.query({**query, **auth["query"]})
+        return Request(
+            operation.method,
+            f"{target}?{asked}" if asked else target,
+            tuple(_fields(headers, cookies, auth, body, accept)),
+            body.content if body is not None else None,
+        )
+
+    def _auth(self, operation: Operation, *, masked: bool) -> dict[str, dict[str, object]]:
         """The credentials of a request by place."""
         placed: dict[str, dict[str, object]] = {"header": {}, "query": {}, "cookie": {}}
         wanted: list[Auth] = [
@@ -166,7 +232,8 @@ class BaseClient:
         ]
         for scheme in wanted:
             if credential := self._credentials.get(scheme.scheme):
-                placed[scheme.location].setdefault(scheme.name, scheme.value(credential))
+                value = _shown(scheme) if masked else scheme.value(credential)
+                placed[scheme.location].setdefault(scheme.name, value)
         if wanted and not any(placed.values()):
             raise MissingCredential(tuple(scheme.scheme for scheme in wanted))
         return placed
@@ -217,8 +284,16 @@ def _fields(
     return wire.headers({**kept, **given, **auth["header"]})
 
 
+def _shown(scheme: Auth) -> str:
+    """The value of a credential in a request that is only shown."""
+    return f"Basic {REDACTED}" if isinstance(scheme, Basic) else scheme.value(REDACTED)
+
+
 def _error_body(answer: Answer) -> object:
-    """The body of an error: JSON where it is, otherwise text."""
+    """The body of an error: JSON where it is, otherwise text. Nobody reads more of one."""
+    if len(answer.content) > _MOST_OF_AN_ERROR:
+        head = answer.content[:_MOST_OF_AN_ERROR]
+        return decoded(head, answer.headers.get("content-type", "")).strip()
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError):

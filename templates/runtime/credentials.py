@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -40,10 +41,21 @@ class Credentials:
         """The credentials of a call by scheme; `headers` is None when it is not over HTTP."""
         if headers is None:
             return self.environment
-        sent = {auth.scheme: value for auth in self.auth if (value := _sent(auth, headers))}
+        sent = self.sent(headers)
         if sent or not self.shared:
             return sent
         return self.environment
+
+    def sent(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The credentials that an HTTP request brings, by scheme."""
+        by_header: dict[str, list[AuthInfo]] = {}
+        for auth in self.auth:
+            by_header.setdefault(header_of(auth).lower(), []).append(auth)
+        found: dict[str, str] = {}
+        for header, schemes in by_header.items():
+            if value := headers.get(header, "").strip():
+                found |= _told_apart(schemes, value)
+        return found
 
     def advice(self, *, over_http: bool) -> str:
         """Which variable or header to set."""
@@ -52,23 +64,57 @@ class Credentials:
             return f"Send the header {' or '.join(dict.fromkeys(named))}."
         return f"Set the environment variable {' or '.join(auth.env for auth in self.auth)}."
 
+    def challenge(self) -> str:
+        """The WWW-Authenticate header of a 401."""
+        kinds = {"bearer": "Bearer", "basic": "Basic", "apiKey": "ApiKey"}
+        return ", ".join(dict.fromkeys(f'{kinds[auth.type]} realm="mcp"' for auth in self.auth))
+
 
 def from_environment(auth: tuple[AuthInfo, ...], environ: Mapping[str, str]) -> dict[str, str]:
     """The credentials in the environment by scheme; blank ones count as missing."""
-    found = {entry.scheme: environ.get(entry.env, "").strip() for entry in auth}
+    values = {entry: environ.get(entry.env, "").strip() for entry in auth}
+    found = {entry.scheme: _marked(entry, v) or v for entry, v in values.items()}
     return {scheme: value for scheme, value in found.items() if value}
 
 
-def _sent(auth: AuthInfo, headers: Mapping[str, str]) -> str:
-    value = headers.get(header_of(auth).lower(), "").strip()
-    if not value:
+def fingerprint(auth: tuple[AuthInfo, ...], credentials: Mapping[str, str]) -> str:
+    """A short name for the credential of a call, from which nobody gets the credential.
+
+    Of `user:password` the user alone counts: passwords are short enough to be guessed.
+    """
+    for entry in auth:
+        if value := credentials.get(entry.scheme):
+            named = value.partition(":")[0] if entry.type == "basic" else value
+            return hashlib.blake2b(named.encode(), digest_size=6, person=b"fingerprint").hexdigest()
+    return ""
+
+
+def _told_apart(schemes: list[AuthInfo], value: str) -> dict[str, str]:
+    """The credentials in one header by scheme: `Bearer <jwt>` here, a raw key there."""
+    marked = {auth.scheme: found for auth in schemes if (found := _marked(auth, value))}
+    if marked:
+        return marked
+    raw = [auth for auth in schemes if not _marker(auth)]
+    if not raw and " " not in value:
+        # `Bearer ` was left out; nothing else wants a value of one word.
+        raw = [auth for auth in schemes if auth.type != "basic"][:1]
+    return {auth.scheme: value for auth in raw}
+
+
+def _marker(auth: AuthInfo) -> str:
+    """What stands before the credential in its header."""
+    if auth.type != "apiKey":
+        return f"{auth.type} "
+    return auth.prefix.lower() if auth.location == "header" else ""
+
+
+def _marked(auth: AuthInfo, value: str) -> str:
+    """The credential after its marker; "" when the value has no such marker."""
+    marker = _marker(auth)
+    if not marker or not value.lower().startswith(marker):
         return ""
-    if auth.type == "apiKey":
-        return value.removeprefix(auth.prefix).strip() if auth.location == "header" else value
-    kind, _, rest = value.partition(" ")
-    if kind.lower() != auth.type:
-        return ""
-    return rest.strip() if auth.type == "bearer" else _basic(rest.strip())
+    rest = value[len(marker) :].strip()
+    return _basic(rest) if auth.type == "basic" else rest
 
 
 def _basic(encoded: str) -> str:

@@ -19,10 +19,12 @@ class Drift:
 
     Attributes:
         counts: by operation, how many replies differed.
+        noticed: told the operation of each reply that differs.
     """
 
     def __init__(self, load: Callable[[], Mapping[str, Schema]]) -> None:
         self.counts: Counter[str] = Counter()
+        self.noticed: Callable[[str], None] | None = None
         self._load = load
         self._schemas: Mapping[str, Schema] | None = None
         self._validators: dict[str, Validator | None] = {}
@@ -36,6 +38,8 @@ class Drift:
             if validator is None or validator.is_valid(reply.json):
                 return
             self.counts[reply.operation] += 1
+            if self.noticed is not None:
+                self.noticed(reply.operation)
             if self.counts[reply.operation] == 1:
                 error = next(iter(validator.iter_errors(reply.json)))
                 # The library's message holds the value, which may be anybody's secret.

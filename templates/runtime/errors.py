@@ -34,7 +34,12 @@ Kind: TypeAlias = Literal[
 
 _LONGEST_MESSAGE: Final = 2000
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_HTML: Final = re.compile(r"\s*(<!doctype html|<html|<head|<body)", re.IGNORECASE)
+_HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_HTML: Final = re.compile(r"<(!doctype html|html|head|body)\b|^<(title|center|h1)\b", re.IGNORECASE)
+_HEAD: Final = 8000
+"""How far a page is read: a hostile one could keep the patterns busy for long."""
+
+_TAG: Final = re.compile(r"<[^>]*>")
 _KINDS: Final[Mapping[int, Kind]] = {
     401: "auth",
     402: "quota",
@@ -222,10 +227,15 @@ def _message(shape: ErrorShape, body: object) -> str:
 
 def _readable(text: str) -> str:
     """An HTML page as its title; other text as it is."""
-    if not _HTML.match(text):
+    page = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if not page.startswith("<") or not _HTML.search(page):
         return text
-    title = _TITLE.search(text)
-    return html.unescape(" ".join(title[1].split())) if title else "an HTML page"
+    for heading in (_TITLE, _HEADING):
+        found = heading.search(page)
+        words = " ".join(html.unescape(_TAG.sub(" ", found[1][:500])).split()) if found else ""
+        if words:
+            return words
+    return "an HTML page"
 
 
 def _fields(found: object) -> dict[str, str]:

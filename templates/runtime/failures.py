@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mcp import MCPError
@@ -44,12 +44,18 @@ class Failures:
     Attributes:
         repeatable: the same call may be made again without a second change.
         credential: which variable or header holds the credential.
+        changed: the operations that had changed something before the call failed.
     """
 
     tool: ToolInfo
     repeatable: bool
     credential: str
     secrets: Secrets
+    changed: tuple[str, ...] = ()
+
+    def after(self, changed: tuple[str, ...]) -> Failures:
+        """The same for a call in which these operations had changed something before it failed."""
+        return replace(self, changed=changed)
 
     def result(self, error: ClientError) -> Result:
         """The result for an error that a model or its user can act on.
@@ -72,15 +78,15 @@ class Failures:
                 )
             case InvalidArgument():
                 argument = self.tool.argument_for(error.argument)
-                return self.bad_arguments([f"{argument}: {error.message}"])
+                return self.bad_arguments([f"{argument}: {error.message}"], self._done())
             case MissingCredential():
                 raise MCPError(INVALID_REQUEST, f"No credential. {self.credential}")
             case _:
                 raise internal(self.tool.name)
 
-    def bad_arguments(self, problems: Collection[str]) -> Result:
+    def bad_arguments(self, problems: Collection[str], done: str = "") -> Result:
         """The result for arguments that the schema does not accept."""
-        lines = "\n".join(f"- {problem}" for problem in problems)
+        lines = "\n".join([*(f"- {problem}" for problem in problems), *([done] if done else [])])
         return self._error(f"Invalid arguments for {self.tool.name}:\n{lines}")
 
     def refused(self, error: AuthError) -> MCPError:
@@ -90,7 +96,19 @@ class Failures:
             said = f"The API refused the credential: {words}\n{self.credential}"
         else:
             said = f"The credential may not do this: {words}\nUse one that has the permission."
-        return MCPError(INVALID_REQUEST, said)
+        done = self._done()
+        return MCPError(INVALID_REQUEST, f"{said}\n{done}" if done else said)
+
+    def internal(self) -> MCPError:
+        """The JSON-RPC error for a fault of the server in the midst of a call."""
+        return internal(self.tool.name, self._done())
+
+    def _done(self) -> str:
+        """What a caller must know before trying again; "" when nothing was changed."""
+        if not self.changed or self.repeatable:
+            return ""
+        done = ", ".join(dict.fromkeys(self.changed))
+        return f"Before that, {done} had succeeded: look before you repeat it."
 
     def _words(self, error: ApiError) -> str:
         """The vendor's words, the status and the code, then what is wrong with which field."""
@@ -120,7 +138,9 @@ class Failures:
 
     def _failed(self, words: str, advice: str) -> Result:
         # The advice goes to the end, and is never what is cut.
-        return self._error(f"{self.tool.name} failed: {self._clean(words)}\n{advice}")
+        done = self._done()
+        told = f"{advice}\n{done}" if done and advice != _LOOK_FIRST else done or advice
+        return self._error(f"{self.tool.name} failed: {self._clean(words)}\n{told}")
 
     def _error(self, text: str) -> Result:
         return text_result(self.secrets.mask(text), error=True)
@@ -133,8 +153,7 @@ class Failures:
         return encoded[:MOST_BYTES].decode(errors="ignore") + " ..."
 
 
-def internal(tool: str) -> MCPError:
+def internal(tool: str, done: str = "") -> MCPError:
     """The JSON-RPC error for a fault of the server."""
-    return MCPError(
-        INTERNAL_ERROR, f"Internal error in {tool}: a fault of this server, see its log."
-    )
+    said = f"Internal error in {tool}: a fault of this server, see its log."
+    return MCPError(INTERNAL_ERROR, f"{said}\n{done}" if done else said)

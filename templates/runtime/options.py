@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-Parser: TypeAlias = Callable[[str], object]
-"""The value that a text stands for; ValueError when it stands for none."""
-
-_HOST: Final = re.compile(r"[A-Za-z0-9._\-\[\]:*]+")
+from . import parsers
+from .parsers import Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +14,7 @@ class Option:
     """One setting: its flag, its variable (with or without the prefix), what it accepts.
 
     Attributes:
+        prefixed: the variable has the vendor's prefix; without one it is accepted both ways.
         switch: the flag alone means true.
         unset: what --help calls an empty default.
     """
@@ -40,103 +37,88 @@ class Option:
         """Such as `OPENSTATUS_BASE_URL`."""
         return f"{prefix}_{self.variable}" if self.prefixed else self.variable
 
-
-def _number(least: float, most: float) -> Parser:
-    def parse(text: str) -> float:
-        number = float(text)
-        if not least <= number <= most:
-            raise ValueError
-        return number
-
-    return parse
+    def variables_of(self, prefix: str) -> tuple[str, ...]:
+        """All variables that are read; the vendor's own wins over the common one."""
+        own = f"{prefix}_{self.variable}"
+        return (own,) if self.prefixed else (own, self.variable)
 
 
-def _whole(least: int, most: int) -> Parser:
-    def parse(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise ValueError
-        return int(text)
-
-    return parse
+def _whole(name: str, least: int, most: int, help: str) -> Option:
+    accepts = f"a whole number from {least} to {most}"
+    return Option(name, name.upper(), parsers.whole(least, most), accepts, help)
 
 
-def _choice(*choices: str) -> Parser:
-    def parse(text: str) -> str:
-        if text not in choices:
-            raise ValueError
-        return text
-
-    return parse
+def _switch(name: str, help: str, *, prefixed: bool = True) -> Option:
+    accepts = "true or false"
+    return Option(name, name.upper(), parsers.switch, accepts, help, prefixed, switch=True)
 
 
-def _switch(text: str) -> bool:
-    found = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if text.lower() not in found:
-        raise ValueError
-    return found[text.lower()]
-
-
-def _names(text: str) -> frozenset[str]:
-    names = frozenset(name.strip() for name in text.split(",") if name.strip())
-    if not names:
-        raise ValueError
-    return names
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(host.strip() for host in text.split(",") if host.strip())
-    if not hosts or not all(_HOST.fullmatch(host) for host in hosts) or "*" in hosts:
-        raise ValueError
-    return hosts
-
-
-_SWITCH: Final = "true or false"
 OPTIONS: Final = (
     Option("base_url", "BASE_URL", str, "a URL", "where the API is"),
     Option(
         "mode",
         "MODE",
-        _choice("read_only", "read_write"),
+        parsers.choice("read_only", "read_write"),
         "read_only or read_write",
         "read_only hides every tool that changes something",
     ),
     Option(
-        "tools", "TOOLS", _names, "tool names with commas", "list only these tools", unset="all"
+        "server_name",
+        "SERVER_NAME",
+        parsers.label,
+        "one line of at most 64 characters",
+        "what the server calls itself",
+    ),
+    Option(
+        "tools",
+        "TOOLS",
+        parsers.names,
+        "tool names with commas",
+        "list only these tools",
+        unset="all",
+    ),
+    Option(
+        "toolsets",
+        "TOOLSETS",
+        parsers.names,
+        "names of tool sets with commas",
+        "list only the tools of these sets",
+        unset="all",
     ),
     Option(
         "timeout",
         "TIMEOUT",
-        _number(0.1, 600),
+        parsers.number(0.1, 600),
         "seconds from 0.1 to 600",
         "seconds to wait for the API",
     ),
+    _whole("max_retries", 0, 10, "how often a request is repeated where that is safe"),
+    _whole("max_response_bytes", 1000, 10_000_000, "bytes of the longest result; more is cut"),
+    _whole("max_concurrent_calls", 1, 10_000, "calls at once; one more is told to try again"),
+    _switch("dry_run", "show the requests of a call instead of sending them"),
+    _switch("no_notify", "refuse calls that notify people"),
+    _switch("allow_insecure", "accept a base URL without TLS"),
+    _switch("debug", "log more, to stderr"),
     Option(
-        "max_retries",
-        "MAX_RETRIES",
-        _whole(0, 10),
-        "a whole number from 0 to 10",
-        "how often a request is repeated where that is safe",
-    ),
-    Option(
-        "max_response_bytes",
-        "MAX_RESPONSE_BYTES",
-        _whole(1000, 10_000_000),
-        "a whole number from 1000 to 10000000",
-        "the most bytes of a result; longer ones are cut",
+        "log_format",
+        "LOG_FORMAT",
+        parsers.choice("console", "json"),
+        "console or json",
+        "how log lines are written",
     ),
     Option(
         "transport",
         "TRANSPORT_MODE",
-        _choice("stdio", "http"),
-        "stdio or http",
-        "how clients connect",
+        parsers.choice("stdio", "http", "sse", streamable_http="http"),
+        "stdio, http or sse",
+        "how clients connect; sse is deprecated, for clients that know nothing newer",
         prefixed=False,
     ),
     Option("host", "HTTP_HOST", str, "an address", "address to listen on", prefixed=False),
     Option(
         "port",
         "HTTP_PORT",
-        _whole(1, 65535),
+        parsers.whole(1, 65535),
         "a port from 1 to 65535",
         "port to listen on",
         prefixed=False,
@@ -144,33 +126,25 @@ OPTIONS: Final = (
     Option(
         "allowed_hosts",
         "ALLOWED_HOSTS",
-        _hosts,
+        parsers.hosts,
         "host names with commas",
         "host names that clients use; needed beyond this machine",
     ),
     Option(
-        "shared_key",
-        "SHARED_KEY",
-        _switch,
-        _SWITCH,
-        "HTTP callers without a key use the server's own",
-        switch=True,
+        "cors_origins",
+        "CORS_ORIGINS",
+        parsers.origins,
+        "origins such as https://app.example.com with commas",
+        "web pages whose scripts may call over HTTP",
     ),
-    Option(
-        "allow_insecure",
-        "ALLOW_INSECURE",
-        _switch,
-        _SWITCH,
-        "accept a base URL without TLS",
-        switch=True,
+    _switch(
+        "require_auth_header",
+        "HTTP requests without a credential get 401 before anything else",
+        prefixed=False,
     ),
-    Option(
-        "no_notify",
-        "NO_NOTIFY",
-        _switch,
-        _SWITCH,
-        "refuse calls that notify people",
-        switch=True,
-    ),
-    Option("debug", "DEBUG", _switch, _SWITCH, "log more, to stderr", switch=True),
+    _switch("shared_key", "HTTP callers without a key use the server's own"),
+    _whole("workers", 1, 64, "processes that serve HTTP"),
+    _whole("max_request_bytes", 1000, 100_000_000, "the most bytes of an HTTP request"),
+    _whole("grace_period", 0, 600, "seconds that HTTP calls under way may take at shutdown"),
+    _switch("metrics", "serve /metrics for Prometheus over HTTP"),
 )

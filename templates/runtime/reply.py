@@ -110,5 +110,5 @@ def decoded(content: bytes, content_type: str) -> str:
     charset = message.get_content_charset("utf-8")
     try:
         return content.decode(charset, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no text encoding, or one that replaces nothing
         return content.decode(errors="replace")

@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
@@ -37,6 +38,7 @@ Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 CONNECT_TIMEOUT: Final = 10.0
 MAX_REPLY_BYTES: Final = 20_000_000
 _LONGEST_BACKOFF: Final = 8.0
+_LONGEST_WAIT: Final = 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ class Answer:
         try:
             seconds = float(said)
         except ValueError:
-            try:
-                seconds = parsedate_to_datetime(said).timestamp() - time.time()
-            except ValueError:
+            at = _timestamp(said)
+            if at is None:
                 return None
-        return max(0.0, seconds) if math.isfinite(seconds) else None
+            # A date is by the API's clock, and so is that of its reply: ours may be off.
+            now = _timestamp(self.headers.get("date", ""))
+            seconds = at - (time.time() if now is None else now)
+        return min(max(0.0, seconds), _LONGEST_WAIT) if math.isfinite(seconds) else None
 
 
 class Transport:
@@ -96,6 +100,7 @@ class Transport:
         self.timeout = timeout
         self.deadline = timeout * 1.5
         self.observer: Observer | None = None
+        self.repeated: Callable[[], None] | None = None
         self._max_retries = max_retries
         self._sleep = sleep
         self._clock = clock
@@ -152,6 +157,8 @@ class Transport:
                 if self._clock() + pause >= ends:
                     return answer
             attempt += 1
+            if self.repeated is not None:
+                self.repeated()
             await self._sleep(pause)
 
     async def _attempt(self, request: Request, seconds: float) -> Answer:
@@ -189,6 +196,14 @@ class Transport:
         finally:
             await response.aclose()
         return Answer(response.status_code, dict(response.headers), bytes(content))
+
+
+def _timestamp(date: str) -> float | None:
+    """Seconds since 1970 of an HTTP date, which is always in GMT; None when it is none."""
+    try:
+        return parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def base_url_problem(url: str, *, allow_insecure: bool = False) -> str | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .errors import InvalidArgument
 from .values import OMITTED, without_omitted
@@ -81,7 +81,8 @@ def path(template: str, values: Mapping[str, object]) -> str:
         return _path_value(found[1], values.get(found[1], OMITTED))
 
     filled = _PLACEHOLDER.sub(fill, template)
-    segments = filled.split("/")
+    # Where reserved characters are allowed, a triplet may stand for a dot.
+    segments = [unquote(segment) for segment in filled.split("/")]
     if "." in segments or ".." in segments:
         named = ", ".join(_PLACEHOLDER.findall(template))
         raise InvalidArgument(named, '"." and ".." cannot stand in a path')

@@ -277,7 +277,7 @@ def test_settings_are_those_of_the_runtime(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.syspath_prepend(str(TEMPLATES))
     options = importlib.import_module("runtime.options").OPTIONS
     settings = importlib.import_module("runtime.settings")
-    known = settings.Settings(base_url=SERVER.base_url)
+    known = settings.Settings(base_url=SERVER.base_url, server_name=SERVER.name)
     shown = package_files.settings(PACKAGE)
     assert [(s.name, s.flag) for s in shown] == [
         (option.variable_of("LARDER"), option.flag) for option in options

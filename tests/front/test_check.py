@@ -1,8 +1,7 @@
 """Which fault costs which operation, and which costs none."""
 
-from conftest import Workshop
-
 from generator.check import Faults, check
+from tests.front.workshop import Workshop
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: Larder, version: "1"}\n'
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from conftest import Workshop
 
 from generator.ir import Json
 from generator.load.fold import fold_schema
+from tests.front.workshop import Workshop
 
 HEAD = 'openapi: 3.0.3\ninfo: {title: Larder, version: "1"}\n'
 

@@ -6,10 +6,10 @@ import random
 from typing import Any
 
 import pytest
-from conftest import Workshop
 
 from generator.check import check
 from generator.show import render
+from tests.front.workshop import Workshop
 
 DOCUMENT: Any = {
     "openapi": "3.1.0",

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from conftest import Workshop
 
 from generator.load import Loaded
+from tests.front.workshop import Workshop
 
 DOCUMENT = """openapi: 3.1.0
 info: {title: Larder, version: "1"}
@@ -37,7 +37,7 @@ def get(loaded: Loaded) -> Any:
 def test_mappings_merge_and_lists_grow(workshop: Workshop) -> None:
     loaded = patched(
         workshop,
-        "{target: $.paths['/items'], update: {get: {summary: All, "
+        "{target: \"$.paths['/items']\", update: {get: {summary: All, "
         "parameters: [{name: owner, in: query}], operationId: all}, put: {operationId: add}}}",
     )
     found = get(loaded)
@@ -58,7 +58,7 @@ def test_single_values_are_replaced(workshop: Workshop) -> None:
         workshop,
         "{target: $.info.title, update: Pantry}",
         "{target: \"$..parameters[?@.name == 'shelf'].name\", update: rack}",
-        "{target: $..x-empty, update: {now: full}}",
+        "{target: \"$..['x-empty']\", update: {now: full}}",
     )
     assert loaded.root["info"].text("title") == "Pantry"
     found = get(loaded)
@@ -81,9 +81,9 @@ def test_copying_and_moving(workshop: Workshop) -> None:
     loaded = patched(
         workshop,
         "{target: $.paths, update: {/things: {}}}",
-        "{target: $.paths['/things'], copy: $.paths['/items']}",
-        "{target: $.paths['/items'], remove: true}",
-        "{target: $.paths['/things'].get, update: {summary: Things}}",
+        "{target: \"$.paths['/things']\", copy: \"$.paths['/items']\"}",
+        "{target: \"$.paths['/items']\", remove: true}",
+        "{target: \"$.paths['/things'].get\", update: {summary: Things}}",
     )
     assert loaded.root["paths"].keys() == ("/things",)
     place = loaded.root["paths"]["/things"]["get"].place
@@ -102,7 +102,7 @@ def test_removing_and_making_anew(workshop: Workshop) -> None:
 def test_places_are_of_the_file_that_says_it(workshop: Workshop) -> None:
     loaded = patched(
         workshop,
-        "{target: $.paths['/items'].get, update: {summary: All,\n     deprecated: true}}",
+        "{target: \"$.paths['/items'].get\", update: {summary: All,\n     deprecated: true}}",
         "{target: $..parameters, update: [{name: x,\n     in: path}]}",
     )
     document = loaded.root.document
@@ -127,7 +127,7 @@ def test_one_bad_action_does_not_hide_another(workshop: Workshop) -> None:
         workshop,
         "{target: $.nowhere, remove: true}",
         "{target: $.info, update: {title: Pantry}}",
-        "{target: $[, remove: true}",
+        '{target: "$[", remove: true}',
     )
     assert workshop.codes == ["D485", "D484"]
 
@@ -136,6 +136,15 @@ def test_one_bad_action_does_not_hide_another(workshop: Workshop) -> None:
 def test_paths_without_end(workshop: Workshop, query: str) -> None:
     patched(workshop, f'{{target: "{query}", remove: true}}')
     assert workshop.codes in (["D484"], ["D485"])
+
+
+def test_copies_of_copies_end(workshop: Workshop) -> None:
+    wide = ["{target: $.paths, copy: $}", '{target: "$..*[?@.info]", copy: $}'] * 8
+    deep = ['{target: "$.info", update: {x: {}}}', '{target: "$..x", copy: "$.info"}'] * 100
+    for actions in (wide, deep):
+        workshop.diagnostics.found.clear()
+        patched(workshop, *actions)
+        assert set(workshop.codes) <= {"D485", "D486"}
 
 
 def test_a_patch_may_mend_what_would_be_folded(workshop: Workshop) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from conftest import Workshop
 
 from generator.ir import Json
 from generator.load.source import Document, escape
+from tests.front.workshop import Workshop
 
 WORDS = ["a", "b/c", "d~e", "naïve", "😀", "with space", "200", "true", "", '"', "\\", "é\u0301"]
 

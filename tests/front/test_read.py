@@ -3,11 +3,11 @@
 import time
 
 import pytest
-from conftest import Workshop
 
 from generator.ir import Json
 from generator.load.source import Document, escape, tokens, unescape
 from generator.load.values import plain
+from tests.front.workshop import Workshop
 
 
 def data(workshop: Workshop, content: str | bytes, name: str = "a.yaml") -> Json:

@@ -1,8 +1,7 @@
 """`$ref`, in one file and between files."""
 
-from conftest import Workshop
-
 from generator.load import Loaded, Node
+from tests.front.workshop import Workshop
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: Larder, version: "1"}\n'
 

@@ -11,6 +11,10 @@ import pytest
 from conftest import SECRET, Connect, Upstream, text_of
 from httpx2 import Response
 from mcp import MCPError
+from runtime.catalog import Catalog
+from runtime.errors import ApiError
+from runtime.failures import Failures
+from runtime.redact import Secrets
 
 pytestmark = pytest.mark.anyio
 
@@ -186,6 +190,51 @@ async def test_what_cannot_is_a_protocol_error(
     assert SECRET not in ours
 
 
+HALFWAY: dict[str, tuple[str, Response, str]] = {
+    "a result": (
+        "Salz",
+        envelope(409, "in_use", "In use"),
+        "swap_item failed: In use (HTTP 409, in_use)\n"
+        "Look at the present state before you call again.\n"
+        "Before that, createItem had succeeded: look before you repeat it.",
+    ),
+    "silence": (
+        "Salz",
+        Response(502),
+        "swap_item failed: no explanation (HTTP 502)\n"
+        "Before that, createItem had succeeded: look before you repeat it.",
+    ),
+    "forbidden": (
+        "Salz",
+        envelope(403, "", "No"),
+        "The credential may not do this: No (HTTP 403)\nUse one that has the permission.\n"
+        "Before that, createItem had succeeded: look before you repeat it.",
+    ),
+    "our own fault": (
+        "bug",
+        Response(204),
+        "Internal error in swap_item: a fault of this server, see its log.\n"
+        "Before that, createItem had succeeded: look before you repeat it.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HALFWAY)
+async def test_a_tool_that_fails_halfway_says_what_it_has_changed(
+    case: str, connect: Connect, upstream: Upstream
+) -> None:
+    name, answer, expected = HALFWAY[case]
+    upstream.answers["POST /v1/items"] = Response(201, json={"id": "8", "name": "x"})
+    upstream.answers["DELETE /v1/items/7"] = answer
+    async with connect() as client:
+        try:
+            result = await client.call_tool("swap_item", {"itemId": 7, "name": name})
+        except MCPError as error:
+            assert error.message == expected
+        else:
+            assert text_of(result) == expected
+
+
 async def test_a_key_that_the_api_echoes_is_masked_in_a_good_result(
     connect: Connect, upstream: Upstream
 ) -> None:
@@ -194,6 +243,25 @@ async def test_a_key_that_the_api_echoes_is_masked_in_a_good_result(
         result = await client.call_tool("get_item", {"itemId": 7})
     assert result.structured_content == {"id": "7", "name": "<[redacted]>"}
     assert SECRET not in text_of(result)
+
+
+async def test_a_key_given_as_an_argument_is_masked(connect: Connect) -> None:
+    async with connect() as client:
+        result = await client.call_tool(
+            "create_item", {"name": "x", "notify": False, "unit": SECRET}
+        )
+    assert text_of(result) == (
+        "Invalid arguments for create_item:\n"
+        '- unit: takes one of "gram", "piece", not "[redacted]"'
+    )
+
+
+def test_errors_of_composites_are_masked_too(larder: Catalog) -> None:
+    failures = Failures(larder.tool("compare_items"), True, "", Secrets([SECRET]))
+    result = failures.result(ApiError(500, kind="upstream", message=f"no {SECRET}"))
+    assert result["content"][0]["text"] == (
+        "compare_items failed: no [redacted] (HTTP 500)\nTry again in a moment."
+    )
 
 
 async def test_a_value_that_cannot_be_sent_names_the_tool_argument(

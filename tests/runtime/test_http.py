@@ -157,12 +157,15 @@ async def test_errors_of_the_api_hide_the_callers_key(
     larder: Catalog, upstream: Upstream, mode: str
 ) -> None:
     upstream.answers["GET /v1/items/1"] = Response(400, json={"message": "bad key their-own-key"})
+    upstream.answers["GET /v1/items/2"] = Response(200, json={"id": "2", "name": "their-own-key"})
     async with (
         serving(larder, httpx2.MockTransport(upstream)) as app,
         calling(app, mode, x_larder_key="their-own-key") as client,
     ):
         result = await client.call_tool("get_item", {"itemId": 1})
+        echoed = await client.call_tool("get_item", {"itemId": 2})
     assert text_of(result).startswith("get_item failed: bad key [redacted] (HTTP 400)")
+    assert echoed.structured_content == {"id": "2", "name": "[redacted]"}
 
 
 async def ask(app: ASGIApp, method: str, path: str, **headers: str) -> httpx2.Response:
@@ -174,7 +177,15 @@ async def test_what_else_is_served(larder: Catalog, upstream: Upstream) -> None:
     async with serving(larder, httpx2.MockTransport(upstream)) as app:
         assert (await ask(app, "GET", "/healthz")).json() == {"status": "ok"}
         root = await ask(app, "GET", "/")
-        assert root.json() == {"name": "larder", "version": "0.1.0", "endpoint": "/mcp"}
+        assert root.json() == {
+            "name": "larder",
+            "version": "0.1.0",
+            "description": "MCP server for Larder.",
+            "endpoint": "/mcp",
+            "transport": "streamable-http",
+            "credential": "Send the header x-larder-key: <key>.",
+            "website": "https://larder.example",
+        }
         for method in ("GET", "DELETE"):
             refused = await ask(app, method, "/mcp")
             assert (refused.status_code, refused.headers["allow"]) == (405, "POST")

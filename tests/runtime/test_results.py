@@ -34,6 +34,7 @@ def reply(content: bytes | str, kind: str = "", status: int = 200) -> Reply[Any,
         ("plain", "", "plain"),
         (b"\xe4", "text/plain; charset=latin-1", "ä"),
         (b"\xe4", "text/plain; charset=nonsense", "\ufffd"),
+        ("plain", "text/plain; charset=undefined", "plain"),
         (
             b"PK\0\1",
             "application/zip",

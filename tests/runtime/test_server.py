@@ -22,7 +22,9 @@ ALL = [
     "list_tags",
     "peek",
     "ring_bell",
+    "swap_item",
 ]
+CHANGING = ("create_item", "delete_item", "ring_bell", "swap_item")
 PNG = b"\x89PNG\r\n\x1a\n0000"
 
 
@@ -50,7 +52,7 @@ async def test_read_only_hides_what_changes_something(connect: Connect) -> None:
             await client.call_tool("delete_item", {"itemId": 1})
         with pytest.raises(MCPError) as unknown:
             await client.call_tool("no_such_tool", {})
-    assert names == [n for n in ALL if n not in ("create_item", "delete_item", "ring_bell")]
+    assert names == [n for n in ALL if n not in CHANGING]
     assert (hidden.value.code, hidden.value.message) == (-32602, "Unknown tool: delete_item")
     assert (unknown.value.code, unknown.value.message) == (-32602, "Unknown tool: no_such_tool")
 

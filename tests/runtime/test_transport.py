@@ -27,7 +27,7 @@ from runtime.errors import (
     ReplyTooLarge,
     TimeoutError,
 )
-from runtime.transport import Transport, base_url_problem
+from runtime.transport import Answer, Transport, base_url_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -165,6 +165,26 @@ async def test_a_strange_retry_after_does_no_harm(bench: Bench, said: str) -> No
     assert bench.pauses == [0.5]
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("3", 3.0), ("-5", 0.0), ("nan", None), ("inf", None), ("soon", None), ("", None)],
+)
+def test_what_retry_after_says(said: str, seconds: float | None) -> None:
+    assert Answer(429, {"retry-after": said}, b"").retry_after() == seconds
+
+
+async def test_without_a_tool_the_method_says_what_may_be_repeated(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with LarderClient(api_key=SECRET) as client:
+        bound = bench.client(Response(503), Response(503), Response(204))
+        monkeypatch.setattr(client, "_transport", bound._transport)
+        with pytest.raises(ApiError):
+            await client.create_item(name="x")
+        assert len(bench.requests) == 1
+        assert (await client.delete_item(item_id="1")).status == 204
+
+
 async def test_the_deadline_ends_a_reply_that_drips() -> None:
     class Forever(httpx2.AsyncByteStream):
         async def __aiter__(self) -> Any:
@@ -247,6 +267,11 @@ async def test_the_client_works_without_a_server() -> None:
         assert repr(client) == "LarderClient(base_url='https://x.example/v1')"
         with pytest.raises(InvalidArgument):
             await client.get_item(item_id="..")
+
+
+async def test_an_empty_reply_is_null(bench: Bench) -> None:
+    empty = Response(200, content=b" ", headers={"content-type": "application/json"})
+    assert (await bench.client(empty).get_item(item_id="1")).json is None
 
 
 async def test_a_reply_can_be_parsed(bench: Bench) -> None:

@@ -8,8 +8,8 @@ import jsonschema_rs
 import pytest
 
 from generator import ir
-from generator.plan.json_schema import self_contained
 from generator.sandbox.example import Examples, Impossible
+from generator.schema.json_schema import self_contained
 
 K = ir.Kind
 

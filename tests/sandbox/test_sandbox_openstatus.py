@@ -16,11 +16,11 @@ from generator.check.document import check
 from generator.diagnostics import Diagnostics
 from generator.load import load
 from generator.lower import lower
-from generator.plan.json_schema import self_contained
 from generator.sandbox import conversation, demo
 from generator.sandbox.example import Examples
 from generator.sandbox.read import read
 from generator.sandbox.script import Sandbox
+from generator.schema.json_schema import self_contained
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs" / "openstatus"

@@ -80,6 +80,7 @@ class OpenstatusClient(BaseClient):
                 "internal": "upstream",
                 "unknown": "upstream",
                 "data_loss": "upstream",
+                "canceled": "upstream",
                 "BAD_REQUEST": "invalid",
                 "UNPROCESSABLE_ENTITY": "invalid",
                 "NOT_FOUND": "not_found",
@@ -251,6 +252,7 @@ class OpenstatusClient(BaseClient):
                 "MaintenanceService_ListMaintenances",
                 "POST",
                 "/rpc/openstatus.maintenance.v1.MaintenanceService/ListMaintenances",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset, "pageId": page_id}),
             reply="ListMaintenancesResponse",
@@ -405,6 +407,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_GetMonitor",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/GetMonitor",
+                reads=True,
             ),
             body=json_body({"id": id}),
             reply="GetMonitorResponse",
@@ -428,6 +431,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_GetMonitorHTTPResponseLog",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/GetMonitorHTTPResponseLog",
+                reads=True,
             ),
             body=json_body({"id": id, "logId": log_id}),
             reply="GetMonitorHTTPResponseLogResponse",
@@ -448,6 +452,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_GetMonitorStatus",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/GetMonitorStatus",
+                reads=True,
             ),
             body=json_body({"id": id}),
             reply="GetMonitorStatusResponse",
@@ -477,6 +482,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_GetMonitorSummary",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/GetMonitorSummary",
+                reads=True,
             ),
             body=json_body({"id": id, "timeRange": time_range, "regions": regions}),
             reply="GetMonitorSummaryResponse",
@@ -513,6 +519,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_ListMonitorHTTPResponseLogs",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/ListMonitorHTTPResponseLogs",
+                reads=True,
             ),
             body=json_body(
                 {
@@ -545,6 +552,7 @@ class OpenstatusClient(BaseClient):
                 "MonitorService_ListMonitors",
                 "POST",
                 "/rpc/openstatus.monitor.v1.MonitorService/ListMonitors",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset}),
             reply="ListMonitorsResponse",
@@ -721,6 +729,7 @@ class OpenstatusClient(BaseClient):
                 "NotificationService_GetNotification",
                 "POST",
                 "/rpc/openstatus.notification.v1.NotificationService/GetNotification",
+                reads=True,
             ),
             body=json_body({"id": id}),
             reply="GetNotificationResponse",
@@ -744,6 +753,7 @@ class OpenstatusClient(BaseClient):
                 "NotificationService_ListNotifications",
                 "POST",
                 "/rpc/openstatus.notification.v1.NotificationService/ListNotifications",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset}),
             reply="ListNotificationsResponse",
@@ -879,6 +889,7 @@ class OpenstatusClient(BaseClient):
                 "PrivateLocationService_GetPrivateLocation",
                 "POST",
                 "/rpc/openstatus.private_location.v1.PrivateLocationService/GetPrivateLocation",
+                reads=True,
             ),
             body=json_body({"id": id}),
             reply="GetPrivateLocationResponse",
@@ -902,6 +913,7 @@ class OpenstatusClient(BaseClient):
                 "PrivateLocationService_ListPrivateLocations",
                 "POST",
                 "/rpc/openstatus.private_location.v1.PrivateLocationService/ListPrivateLocations",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset}),
             reply="ListPrivateLocationsResponse",
@@ -1317,6 +1329,7 @@ class OpenstatusClient(BaseClient):
                 "StatusPageService_GetStatusPageContent",
                 "POST",
                 "/rpc/openstatus.status_page.v1.StatusPageService/GetStatusPageContent",
+                reads=True,
             ),
             body=json_body({"id": id, "slug": slug}),
             reply="GetStatusPageContentResponse",
@@ -1363,6 +1376,7 @@ class OpenstatusClient(BaseClient):
                 "StatusPageService_ListStatusPages",
                 "POST",
                 "/rpc/openstatus.status_page.v1.StatusPageService/ListStatusPages",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset}),
             reply="ListStatusPagesResponse",
@@ -1740,6 +1754,7 @@ class OpenstatusClient(BaseClient):
                 "StatusReportService_GetStatusReport",
                 "POST",
                 "/rpc/openstatus.status_report.v1.StatusReportService/GetStatusReport",
+                reads=True,
             ),
             body=json_body({"id": id}),
             reply="GetStatusReportResponse",
@@ -1768,6 +1783,7 @@ class OpenstatusClient(BaseClient):
                 "StatusReportService_ListStatusReports",
                 "POST",
                 "/rpc/openstatus.status_report.v1.StatusReportService/ListStatusReports",
+                reads=True,
             ),
             body=json_body({"limit": limit, "offset": offset, "statuses": statuses}),
             reply="ListStatusReportsResponse",
@@ -1816,9 +1832,11 @@ class OpenstatusClient(BaseClient):
         From the deprecated v1; v2 has no counterpart. Returns the incidents of the workspace in one
         bare array, without paging.
 
+        Deprecated.
+
         `GET /v1/incident`
         """
         return await self._send(
-            Operation("getIncidents", "GET", "/v1/incident", security=("ApiKeyAuth",)),
+            Operation("getIncidents", "GET", "/v1/incident"),
             reply="GetIncidentsReply",
         )

@@ -1341,9 +1341,7 @@ PageComponentImpact: TypeAlias = Literal[
     "PAGE_COMPONENT_IMPACT_PARTIAL_OUTAGE",
     "PAGE_COMPONENT_IMPACT_MAJOR_OUTAGE",
 ]
-"""
-How badly a component is hit; UNSPECIFIED says nothing at all and does not mean healthy.
-"""
+"""How badly a component is hit; UNSPECIFIED says nothing at all and does not mean healthy."""
 
 
 PageComponentType: TypeAlias = Literal[

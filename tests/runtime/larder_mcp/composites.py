@@ -13,6 +13,15 @@ async def compare_items(client: LarderClient, *, item_ids: list[str]) -> dict[st
     return {"items": [reply.json for reply in replies]}
 
 
+async def swap_item(client: LarderClient, *, item_id: int, name: str) -> dict[str, Any]:
+    """A new item for an old one: two changes, of which the second may fail."""
+    made = await client.create_item(name=name)
+    if name == "bug":
+        raise RuntimeError("a fault")
+    await client.delete_item(item_id=str(item_id))
+    return {"made": made.json}
+
+
 async def peek(client: LarderClient) -> dict[str, Any]:
     """Declares that it only reads, and deletes."""
     await client.delete_item(item_id="1")

@@ -21,8 +21,8 @@ class ApiKey:
     prefix: str = ""
 
     def value(self, credential: str) -> str:
-        """What is sent for a credential."""
-        return self.prefix + credential
+        """What is sent for a credential, with or without the prefix."""
+        return self.prefix + _without(self.prefix, credential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Bearer:
     name: str = "Authorization"
 
     def value(self, credential: str) -> str:
-        """What is sent for a credential."""
-        return f"Bearer {credential}"
+        """What is sent for a credential, with or without `Bearer `."""
+        return "Bearer " + _without("Bearer ", credential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class Basic:
     def value(self, credential: str) -> str:
         """What is sent for a credential."""
         return "Basic " + base64.b64encode(credential.encode()).decode()
+
+
+def _without(prefix: str, credential: str) -> str:
+    if prefix and credential.lower().startswith(prefix.lower()):
+        return credential[len(prefix) :].lstrip()
+    return credential
 
 
 Auth: TypeAlias = ApiKey | Bearer | Basic

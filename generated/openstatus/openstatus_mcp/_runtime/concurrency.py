@@ -1,13 +1,24 @@
-"""Concurrency: several calls at once, but not all of them."""
+"""Concurrency: several calls at once but not all of them, and long work beside the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Iterable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Final, TypeVar, TypeVarTuple
 
 import anyio
+import anyio.to_thread
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+_LONG_WORK: Final = 250_000
+"""Bytes whose reading or writing as JSON keeps other calls waiting for too long."""
+
+
+async def aside(size: int, work: Callable[[*Ts], T], *args: *Ts) -> T:
+    """The result of `work`, in a thread when it deals with so many bytes that others would wait."""
+    if size < _LONG_WORK:
+        return work(*args)
+    return await anyio.to_thread.run_sync(work, *args, abandon_on_cancel=True)
 
 
 async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]:

@@ -1,10 +1,16 @@
-"""Hardening: three small wrappers that a stateless HTTP server needs around the SDK's app."""
+"""Hardening: small wrappers that a server over HTTP needs around the SDK's app."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import anyio
-from starlette.responses import Response
+from mcp.types import INVALID_REQUEST
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .credentials import Credentials
 
 
 class NoStandaloneStream:
@@ -69,3 +75,69 @@ class CancelOnDisconnect:
             group.start_soon(watch)
             await self.app(scope, body, send)
             group.cancel_scope.cancel()
+
+
+class RequireCredential:
+    """401 for a request that brings no credential, before anything looks at its body."""
+
+    def __init__(self, app: ASGIApp, credentials: Credentials, public: Collection[str]) -> None:
+        """
+        Args:
+            public: the paths that need none.
+        """
+        self.app = app
+        self.credentials = credentials
+        self.public = public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        guarded = scope["type"] == "http" and scope["path"] not in self.public
+        if guarded and not self.credentials.sent(Headers(scope=scope)):
+            await self._refusal()(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _refusal(self) -> Response:
+        message = f"No credential. {self.credentials.advice(over_http=True)}"
+        error = {"code": INVALID_REQUEST, "message": message}
+        return JSONResponse(
+            {"jsonrpc": "2.0", "id": None, "error": error},
+            status_code=401,
+            headers={"WWW-Authenticate": self.credentials.challenge()},
+        )
+
+
+class BodyDeadline:
+    """408 for a request whose body takes too long, so that slow senders hold no connection."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app = app
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        ends = anyio.current_time() + self.seconds
+        read = late = answered = False
+
+        async def body() -> Message:
+            nonlocal read, late
+            if read:
+                return await receive()
+            with anyio.CancelScope(deadline=ends):
+                message = await receive()
+                read = not message.get("more_body")
+                return message
+            read = late = True
+            return {"type": "http.disconnect"}
+
+        async def reply(message: Message) -> None:
+            nonlocal answered
+            if not late:
+                answered = True
+                await send(message)
+
+        await self.app(scope, body, reply)
+        if late and not answered:
+            headers = {"Connection": "close"}
+            await Response("Request body too slow", 408, headers)(scope, receive, send)

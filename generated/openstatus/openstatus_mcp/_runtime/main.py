@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from . import logs
 from .catalog import Catalog
-from .settings import Settings, SettingsError, config, read
+from .settings import SettingsError, config, read
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -39,21 +40,30 @@ def run(package: str, argv: Sequence[str] | None = None) -> None:
     if settings.print_config:
         print(config(settings, surface))
         return
-    _log_to_stderr(debug=settings.debug)
+    logs.configure(debug=settings.debug, form=settings.log_format)
     if settings.transport == "stdio" and surface.auth and not settings.credentials:
         variables = " or ".join(auth.env for auth in surface.auth)
         log.warning("no credential: tools can be listed, and called once %s is set", variables)
-    from .server import build
+    if settings.dry_run:
+        log.info("dry run: calls show their requests and change nothing")
+    if settings.transport == "stdio":
+        from .server import build
 
-    # The SDK has been imported by now and stays: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    if settings.transport == "http":
-        _serve_http(catalog, settings)
-    else:
+        _settle()
         # The SDK's reading thread would otherwise keep Ctrl-C waiting for the next line.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         anyio.run(_serve_stdio, build(catalog, settings))
+    else:
+        from .http_server import serve
+
+        _settle()
+        serve(catalog, settings)
+
+
+def _settle() -> None:
+    """The SDK has been imported by now and stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _serve_stdio(server: Server[Calls]) -> None:
@@ -61,31 +71,3 @@ async def _serve_stdio(server: Server[Calls]) -> None:
 
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
-
-
-def _serve_http(catalog: Catalog, settings: Settings) -> None:
-    import uvicorn
-
-    from .http_app import PATH, http_app
-
-    log.info("listening on http://%s:%d%s", settings.host, settings.port, PATH)
-    uvicorn.run(
-        http_app(catalog, settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=10,
-    )
-
-
-def _log_to_stderr(*, debug: bool) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger(__package__).setLevel(logging.DEBUG if debug else logging.INFO)
-    # At lower levels these write URLs with their queries, and headers with their keys.
-    for name in ("httpx2", "httpcore2", "httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)

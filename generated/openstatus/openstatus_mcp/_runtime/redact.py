@@ -33,8 +33,8 @@ class Secrets:
     def __init__(self, values: Iterable[str] = ()) -> None:
         forms: set[str] = set()
         for value in values:
-            # Of `user:password` the password alone is a secret too; the user is not.
-            for part in (value, *value.split(":", 1)[1:]):
+            # Of `user:password` the password alone is a secret too, of `Bearer key` the key.
+            for part in (value, *value.split(":", 1)[1:], *value.split(" ", 1)[1:]):
                 encoded = base64.b64encode(part.encode()).decode()
                 forms |= {part, quote(part, safe=""), encoded}
         # Longest first: a secret may be a part of another form.

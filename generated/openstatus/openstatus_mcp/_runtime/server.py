@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import mcp.types as t
 from mcp import MCPError
@@ -15,19 +15,33 @@ from mcp.server.lowlevel import Server
 from .calls import Calls, Headers
 from .catalog import Catalog
 from .drift import Drift
+from .journal import Caller, Journal
 from .settings import Settings
 from .transport import HttpTransport, Transport
+
+if TYPE_CHECKING:
+    from .metrics import Metrics
+
+_DRY_RUN: Final = (
+    "This server runs with --dry-run: a call shows the requests that it would send, "
+    "and changes nothing."
+)
 
 Context: TypeAlias = ServerRequestContext[Calls, Any]
 
 
 def build(
-    catalog: Catalog, settings: Settings, *, http: HttpTransport | None = None
+    catalog: Catalog,
+    settings: Settings,
+    *,
+    http: HttpTransport | None = None,
+    metrics: Metrics | None = None,
 ) -> Server[Calls]:
     """The server of a package. It serves nothing until a transport runs it.
 
     Args:
         http: takes the place of the network to the API, for tests.
+        metrics: counts calls, retries and drift.
     """
     known = catalog.surface.server
 
@@ -40,17 +54,20 @@ def build(
             max_retries=settings.max_retries,
             http=http,
         )
-        transport.observer = Drift(catalog.replies).observe
+        drift = Drift(catalog.replies)
+        transport.observer = drift.observe
+        if metrics is not None:
+            drift.noticed, transport.repeated = metrics.drifted, metrics.repeated
         try:
-            yield Calls(catalog, settings, transport)
+            yield Calls(catalog, settings, transport, Journal(settings.transport, metrics))
         finally:
             await transport.aclose()
 
     server: Server[Calls] = Server(
-        known.name,
+        settings.server_name or known.name,
         version=known.version,
         title=known.title,
-        instructions=known.instructions or None,
+        instructions=_instructions(catalog, settings),
         website_url=known.website or None,
         lifespan=lifespan,
         # Without it the SDK asks our own tools/list before each modern call over HTTP.
@@ -69,7 +86,24 @@ async def _list(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any
 
 
 async def _call(ctx: Context, params: t.CallToolRequestParams) -> dict[str, Any]:
-    return await ctx.lifespan_context.call(params.name, params.arguments or {}, _headers(ctx))
+    headers = _headers(ctx)
+    return await ctx.lifespan_context.call(
+        params.name, params.arguments or {}, headers, Caller(_client(ctx, headers), ctx.request_id)
+    )
+
+
+def _client(ctx: Context, headers: Headers | None) -> str:
+    """What the client calls itself; over stateless HTTP the old protocol has only User-Agent."""
+    known = ctx.session.client_params
+    if known is not None:
+        return known.client_info.name
+    return headers.get("user-agent", "") if headers is not None else ""
+
+
+def _instructions(catalog: Catalog, settings: Settings) -> str | None:
+    """What the package says, and whether calls are only rehearsed."""
+    told = [catalog.surface.server.instructions, _DRY_RUN if settings.dry_run else ""]
+    return "\n".join(filter(None, told)) or None
 
 
 def _headers(ctx: Context) -> Headers | None:

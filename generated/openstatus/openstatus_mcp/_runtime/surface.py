@@ -55,6 +55,7 @@ class ToolInfo:
     Attributes:
         notifies: the argument that decides whether people are told, "always", or None.
         redact: members of its results that nobody should see, besides those of the server.
+        toolsets: the sets it belongs to.
     """
 
     name: str
@@ -66,6 +67,7 @@ class ToolInfo:
     arguments: Mapping[str, ArgumentInfo]
     result: ResultShape
     redact: frozenset[str]
+    toolsets: tuple[str, ...] = ()
 
     def argument_for(self, name: str) -> str:
         """The tool argument for a Python or wire name; the name itself when there is none."""
@@ -159,4 +161,5 @@ def _tool(name: str, entry: Mapping[str, Any], redact: frozenset[str]) -> ToolIn
         },
         result=entry.get("result", "object"),
         redact=redact | frozenset(entry.get("redact", ())),
+        toolsets=tuple(entry.get("toolsets", ())),
     )

@@ -101,3 +101,8 @@ async def compare_items(client: LarderClient, *, item_ids: list[str]) -> dict[st
 @tool("peek")
 async def peek(client: LarderClient) -> dict[str, Any]:
     return await composites.peek(client)
+
+
+@tool("swap_item")
+async def swap_item(client: LarderClient, *, item_id: int, name: str) -> dict[str, Any]:
+    return await composites.swap_item(client, item_id=item_id, name=name)

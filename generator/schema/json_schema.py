@@ -1,18 +1,15 @@
 """The JSON Schemas that leave the generator, made from `ir` schemas.
 
-`plain` says what the description says; `self_contained` adds the definitions it needs;
-`advertised` is the subset that every mainstream client accepts as a tool's input; `relaxed` is a
-description of a reply that no honest reply can break.
+`plain` says what the description says; `self_contained` adds the definitions it needs; `relaxed`
+is a description of a reply that no honest reply can break. A tool's input is `advertise`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from generator import ir
-from generator.plan.shapes import nullable, resolved, without_null
 
 JsonSchema: TypeAlias = dict[str, Any]
 Schemas: TypeAlias = Mapping[str, ir.Schema]
@@ -128,126 +125,7 @@ def self_contained(schema: ir.Schema, schemas: Schemas) -> JsonSchema:
     return out
 
 
-# Formats that mainstream clients know; others are noise to a model.
-FORMATS = frozenset({"date-time", "date", "time", "email", "uri", "uuid"})
-# Left out of advertised schemas: some clients reject the whole list over them (mcp.md 7.1).
-UNPORTABLE = frozenset({"multipleOf", "minProperties", "maxProperties"})
-LONGEST_DESCRIPTION = 600
 MOST_ENUM_VALUES = 12
-
-
-def advertised(schema: ir.Schema, schemas: Schemas) -> JsonSchema:
-    """An argument's schema in the subset every mainstream client accepts.
-
-    References are inlined; a recursive one stands under `$defs`, which the caller moves to the
-    root. Read-only members are gone, unions are `anyOf`, type arrays are laid out, `const` is a
-    one-value `enum`.
-    """
-    defs: dict[str, JsonSchema] = {}
-    out = _advertise(schema, schemas, (), defs)
-    return out | ({"$defs": defs} if defs else {})
-
-
-def _advertise(
-    schema: ir.Schema, schemas: Schemas, path: tuple[str, ...], defs: dict[str, JsonSchema]
-) -> JsonSchema:
-    if isinstance(schema, ir.Named):
-        if schema.name in path:
-            if schema.name not in defs:
-                defs[schema.name] = {}
-                defs[schema.name] = _advertise(schemas[schema.name], schemas, (schema.name,), defs)
-            return {"$ref": REFERENCE + schema.name}
-        path = (*path, schema.name)
-    shape = resolved(schema, schemas)
-    if isinstance(shape, ir.Never):
-        return {"enum": []}
-    out = _advertised_shape(shape, schemas, path, defs)
-    if shape.description:
-        out["description"] = bounded(shape.description)
-    return out
-
-
-def _advertised_shape(
-    shape: ir.Shape, schemas: Schemas, path: tuple[str, ...], defs: dict[str, JsonSchema]
-) -> JsonSchema:
-    if nullable(shape, schemas):
-        inner = without_null(shape, schemas)
-        if isinstance(inner, ir.Never) or inner == ir.Shape():
-            return {"type": "null"}
-        value = _advertised_shape(inner, schemas, path, defs)
-        return {"anyOf": [*value.get("anyOf", [value]), {"type": "null"}]}
-    if alternatives := (*shape.any_of, *shape.one_of):
-        if not shape.properties:
-            return {"anyOf": [_advertise(part, schemas, path, defs) for part in alternatives]}
-        whole = [replace(shape, any_of=(), one_of=(), all_of=(part,)) for part in alternatives]
-        return {"anyOf": [_advertise(part, schemas, path, defs) for part in whole]}
-    kinds = shape.kinds
-    if len(kinds) > 1 and set(kinds) == {ir.Kind.INTEGER, ir.Kind.STRING} and shape.format:
-        kinds = (ir.Kind.INTEGER,)  # an int64 that JSON may carry as text: a number will do
-    if len(kinds) > 1:
-        alone = [replace(shape, kinds=(kind,)) for kind in kinds]
-        return {"anyOf": [_advertised_shape(part, schemas, path, defs) for part in alone]}
-    out: JsonSchema = {}
-    kind = kinds[0] if kinds else _implied(shape)
-    if kind is not None:
-        out["type"] = kind.value
-    if shape.enum is not None:
-        out["enum"] = list(shape.enum)
-    if shape.format in FORMATS:
-        out["format"] = shape.format
-    if shape.default is not ir.ABSENT:
-        out["default"] = shape.default
-    out |= _portable_bounds(shape, kind)
-    if kind is ir.Kind.ARRAY:
-        out["items"] = {} if shape.items is None else _advertise(shape.items, schemas, path, defs)
-    if kind is ir.Kind.OBJECT:
-        members = [p for p in shape.properties if not _is_read_only(p.schema, schemas)]
-        out["properties"] = {p.name: _advertise(p.schema, schemas, path, defs) for p in members}
-        required = [p.name for p in members if p.required]
-        if required:
-            out["required"] = required
-        if isinstance(shape.additional, bool):
-            out["additionalProperties"] = shape.additional
-        elif shape.additional is not None:
-            out["additionalProperties"] = _advertise(shape.additional, schemas, path, defs)
-    return out
-
-
-def _implied(shape: ir.Shape) -> ir.Kind | None:
-    if shape.properties or shape.additional is not None:
-        return ir.Kind.OBJECT
-    if shape.items is not None:
-        return ir.Kind.ARRAY
-    if shape.enum and all(isinstance(value, str) for value in shape.enum):
-        return ir.Kind.STRING
-    return None
-
-
-def _portable_bounds(shape: ir.Shape, kind: ir.Kind | None) -> JsonSchema:
-    out: JsonSchema = {}
-    for keyword, value in shape.bounds:
-        match keyword, value:
-            case "exclusiveMinimum" | "exclusiveMaximum", int() | float():
-                step = 0 if kind is not ir.Kind.INTEGER else 1
-                inclusive = keyword.replace("exclusiveM", "m")
-                out[inclusive] = value + (step if inclusive == "minimum" else -step)
-            case _ if keyword not in UNPORTABLE:
-                out[keyword] = value
-    return out
-
-
-def _is_read_only(schema: ir.Schema, schemas: Schemas) -> bool:
-    shape = resolved(schema, schemas)
-    return isinstance(shape, ir.Shape) and shape.read_only
-
-
-def bounded(text: str) -> str:
-    """A description cut at a sentence or word before it outgrows what clients show."""
-    if len(text) <= LONGEST_DESCRIPTION:
-        return text
-    cut = text[:LONGEST_DESCRIPTION]
-    end = max(cut.rfind(". ") + 1, cut.rfind("\n"))
-    return cut[:end].rstrip() if end > LONGEST_DESCRIPTION // 2 else cut.rsplit(" ", 1)[0] + " …"
 
 
 def relaxed(schema: JsonSchema) -> JsonSchema:

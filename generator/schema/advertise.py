@@ -1,0 +1,368 @@
+"""An argument's schema in the subset of JSON Schema that every mainstream client accepts.
+
+References are inlined; a recursive one stands under `$defs`, which the caller moves to the root.
+Read-only members are gone, unions are `anyOf`, type arrays are laid out, `const` is a one-value
+`enum`. What is larger than any client takes is left open from some depth on; see also `prune`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from generator import ir
+from generator.schema.json_schema import REFERENCE, JsonSchema
+from generator.schema.shapes import (
+    Components,
+    Schemas,
+    mark_of,
+    nullable,
+    resolved,
+    tags,
+    without_null,
+)
+
+# Formats that mainstream clients know; others are noise to a model.
+FORMATS = frozenset({"date-time", "date", "time", "email", "uri", "uuid"})
+# Left out of advertised schemas: some clients reject the whole list over them (mcp.md 7.1).
+UNPORTABLE = frozenset({"multipleOf", "minProperties", "maxProperties"})
+LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
+LONGEST_DESCRIPTION = 600
+MOST_OBJECTS = 4_000  # schemas in one argument; more than this is never shown whole
+DEPTHS = (40, 10, 8, 6, 5, 4, 3, 2, 1, 0)
+_STRINGS = frozenset({"minLength", "maxLength", "pattern"})
+_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_ARRAYS = frozenset({"minItems", "maxItems", "uniqueItems"})
+_FITTING = {
+    ir.Kind.STRING: _STRINGS,
+    ir.Kind.INTEGER: _NUMBERS,
+    ir.Kind.NUMBER: _NUMBERS,
+    ir.Kind.ARRAY: _ARRAYS,
+}
+_WRITTEN = {
+    ir.Kind.NULL: (type(None),),
+    ir.Kind.BOOLEAN: (bool,),
+    ir.Kind.INTEGER: (int,),
+    ir.Kind.NUMBER: (int, float),
+    ir.Kind.STRING: (str,),
+    ir.Kind.ARRAY: (list,),
+    ir.Kind.OBJECT: (dict,),
+}
+
+
+def advertised(schema: ir.Schema, schemas: Schemas) -> JsonSchema:
+    """The schema with all it refers to, as deep as its size allows."""
+    if not isinstance(schemas, Components):
+        return _whole_or_cut(schema, schemas)[0]
+    if isinstance(schema, ir.Named) and schema in schemas.advertised:
+        out, whole = schemas.advertised[schema]
+    else:
+        out, whole = _whole_or_cut(schema, schemas)
+    if isinstance(schema, ir.Named):
+        schemas.advertised[schema] = out, whole
+    schemas.cuts += not whole
+    return dict(out)
+
+
+def _whole_or_cut(schema: ir.Schema, schemas: Schemas) -> tuple[JsonSchema, bool]:
+    for depth in DEPTHS:
+        writing = _Writing(schemas, depth)
+        try:
+            out = writing.write(schema, (), 0)
+        except _TooLarge:
+            continue
+        return out | ({"$defs": writing.defs} if writing.defs else {}), depth == DEPTHS[0]
+    return {}, False
+
+
+class _TooLarge(Exception):
+    """More schemas than any client takes."""
+
+
+_Path = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class _Writing:
+    schemas: Schemas
+    depth: int
+    defs: dict[str, JsonSchema] = field(default_factory=dict)
+    left: int = MOST_OBJECTS
+
+    def write(self, schema: ir.Schema, path: _Path, depth: int) -> JsonSchema:
+        schema = _unwrapped(schema)
+        self.left -= 1
+        if self.left < 0:
+            raise _TooLarge
+        mark = _mark(schema)
+        if isinstance(schema, ir.Named) and schema.name in path:
+            return self._recursive(schema)
+        shape = resolved(schema, self.schemas)
+        if isinstance(shape, ir.Never):
+            return {}
+        if mark in path or depth > self.depth:
+            return self._closed_off(shape)
+        out = self._shape(shape, path if mark is None else (*path, mark), depth)
+        if shape.description:
+            out["description"] = bounded(f"{shape.description} {out.get('description', '')}")
+        return out
+
+    def _recursive(self, schema: ir.Named) -> JsonSchema:
+        name = key(schema.name)
+        if name not in self.defs:
+            self.defs[name] = {}
+            self.defs[name] = self.write(ir.Named(schema.name), (), 0)
+        return {"$ref": REFERENCE + name}
+
+    def _closed_off(self, shape: ir.Shape) -> JsonSchema:
+        """The kind of value alone, where the schema goes deeper than is shown."""
+        kind = shape.kinds[0] if len(shape.kinds) == 1 else _implied(shape)
+        match kind:
+            case ir.Kind.OBJECT:
+                return {"type": "object"}
+            case ir.Kind.ARRAY:
+                return {"type": "array", "items": {}}
+            case _:
+                return {}
+
+    def _shape(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
+        if nullable(shape, self.schemas):
+            inner = without_null(shape, self.schemas)
+            if isinstance(inner, ir.Never) or inner == ir.Shape():
+                return {"type": "null"} if shape.kinds == (ir.Kind.NULL,) else {}
+            if nullable(inner, self.schemas):
+                return {}  # null by way of a reference to itself
+            value = self._shape(replace(inner, description=""), path, depth)
+            return {"anyOf": [*value.get("anyOf", [value]), {"type": "null"}]} if value else {}
+        if shape.any_of or shape.one_of:
+            return self._union(shape, path, depth)
+        kinds = shape.kinds
+        if len(kinds) > 1 and set(kinds) == {ir.Kind.INTEGER, ir.Kind.STRING} and shape.format:
+            kinds = (ir.Kind.INTEGER,)  # an int64 that JSON may carry as text: a number will do
+        if ir.Kind.NUMBER in kinds:
+            kinds = tuple(kind for kind in kinds if kind is not ir.Kind.INTEGER)
+        if len(kinds) == len(ir.Kind) - 1 and shape.enum is None:
+            return {}  # every type there is
+        if len(kinds) > 1:
+            parts = [self._of_kind(kind, shape, path, depth) for kind in kinds]
+            return {"anyOf": [part for part in parts if part.get("enum") != []]}
+        return self._of_kind(kinds[0] if kinds else _implied(shape), shape, path, depth)
+
+    def _union(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
+        own = replace(shape, any_of=(), one_of=(), description="", discriminator="", mapping=())
+        parts: list[JsonSchema] = []
+        for part in (*shape.any_of, *shape.one_of):
+            alternative = part
+            if own != _ANYTHING:
+                alternative = ir.Shape(all_of=(part, own))
+            if isinstance(resolved(alternative, self.schemas), ir.Never):
+                continue
+            written = self.write(alternative, path, depth)
+            if values := tags(shape, part, self.schemas):
+                written = _tagged(written, shape.discriminator, values)
+            for each in written.get("anyOf", [written]) if len(written) == 1 else [written]:
+                if each not in parts:
+                    parts.append(each)
+        if {} in parts or not parts:
+            return {}
+        return _merged(parts)
+
+    def _of_kind(
+        self, kind: ir.Kind | None, shape: ir.Shape, path: _Path, depth: int
+    ) -> JsonSchema:
+        out: JsonSchema = {} if kind is None else {"type": kind.value}
+        if shape.enum is not None:
+            out["enum"] = [v for v in shape.enum if kind is None or _is(v, kind)]
+            if not out["enum"]:
+                del out["enum"]
+        if shape.format in FORMATS and kind is ir.Kind.STRING:
+            out["format"] = shape.format
+        if shape.default is not ir.ABSENT and (kind is None or _is(shape.default, kind)):
+            if shape.default in out.get("enum", [shape.default]):
+                out["default"] = shape.default
+        out |= _portable_bounds(shape, kind)
+        if kind is ir.Kind.ARRAY:
+            out |= self._items(shape, path, depth + 1)
+        if kind is ir.Kind.OBJECT:
+            out |= self._members(shape, path, depth + 1)
+        return out
+
+    def _items(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
+        items = shape.items
+        if shape.prefix:
+            every = (*shape.prefix, *(() if items is None or items == ir.Never() else (items,)))
+            closed = {"maxItems": len(shape.prefix)} if items == ir.Never() else {}
+            if items is None:
+                return {"items": {}}
+            return {"items": self._union(ir.Shape(any_of=every), path, depth)} | closed
+        if isinstance(items, ir.Never):
+            return {"items": {}, "maxItems": 0}
+        return {"items": {} if items is None else self.write(items, path, depth)}
+
+    def _members(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
+        shown: dict[str, JsonSchema] = {}
+        required: list[str] = []
+        unnamed: list[str] = []  # keys that clients would refuse in a schema
+        for p in shape.properties:
+            inner = resolved(p.schema, self.schemas)
+            if isinstance(inner, ir.Never) or inner.read_only:
+                continue
+            if not LEGAL_KEY.match(p.name):
+                unnamed.append(f"`{p.name}`" + (" (required)" if p.required else ""))
+                continue
+            shown[p.name] = self.write(p.schema, path, depth)
+            required += [p.name] if p.required else []
+        hidden = {p.name for p in shape.properties}
+        for name in shape.required:
+            if name not in hidden and LEGAL_KEY.match(name):
+                shown[name] = {}
+                required.append(name)
+        out: JsonSchema = {"properties": shown} if shown or shape.additional is None else {}
+        out.setdefault("properties", {})
+        if required:
+            out["required"] = required
+        out |= {} if unnamed else self._additional(shape, path, depth)
+        if unnamed:
+            out["description"] = f"Also takes {', '.join(unnamed)}."
+        return out
+
+    def _additional(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
+        extra = shape.additional
+        if shape.patterns:
+            # Which keys they match cannot be said; what they hold can, where there is one kind.
+            if extra not in (None, False) or len(shape.patterns) > 1:
+                return {}
+            extra = shape.patterns[0][1]
+        match extra:
+            case None:
+                return {}
+            case bool():
+                return {"additionalProperties": extra}
+            case ir.Never():
+                return {"additionalProperties": False}
+            case _:
+                return {"additionalProperties": self.write(extra, path, depth)}
+
+
+_ANYTHING = ir.Shape()
+
+
+def key(name: str) -> str:
+    """The name of a definition, in characters that a reference needs no escape for."""
+    return re.sub(r"[^a-zA-Z0-9_.-]+", "_", name)[:64] or "value"
+
+
+def _unwrapped(schema: ir.Schema) -> ir.Schema:
+    """A name for a shape that adds nothing but words to it."""
+    while isinstance(schema, ir.Shape) and len(schema.all_of) == 1:
+        inner = schema.all_of[0]
+        words = ir.Shape(title=schema.title, description=schema.description, all_of=schema.all_of)
+        if schema != words:
+            break
+        if isinstance(inner, ir.Never):
+            return inner
+        schema = replace(inner, description=schema.description or inner.description)
+    return schema
+
+
+def _mark(schema: ir.Schema) -> object:
+    """What tells a schema that comes back on its own path; None for one that cannot."""
+    match schema:
+        case ir.Named(name=name):
+            return name
+        case ir.Shape() if schema.all_of:
+            return mark_of(schema)
+        case _:
+            return None
+
+
+def _tagged(written: JsonSchema, tag: str, values: Sequence[ir.Json]) -> JsonSchema:
+    """An alternative whose discriminator is one of its own values, and is demanded."""
+    if written.get("type") != "object" or not LEGAL_KEY.match(tag):
+        return written
+    member = written.get("properties", {}).get(tag, {})
+    if "$ref" in member or "anyOf" in member:
+        member = {}
+    told = {**member, "type": member.get("type", "string"), "enum": list(values)}
+    told.pop("default", None)
+    required = [
+        *written.get("required", []),
+        *([] if tag in written.get("required", []) else [tag]),
+    ]
+    return {**written, "properties": {**written.get("properties", {}), tag: told}} | {
+        "required": required
+    }
+
+
+def _merged(parts: list[JsonSchema]) -> JsonSchema:
+    """Alternatives as one schema: closed lists of one type are one list."""
+    if len(parts) == 1:
+        return parts[0]
+    if all(part.keys() <= {"type", "enum", "description"} and "enum" in part for part in parts):
+        kinds = {part.get("type") for part in parts}
+        if len(kinds) == 1 and not any("description" in part for part in parts):
+            values: list[ir.Json] = []
+            for part in parts:
+                values += [value for value in part["enum"] if value not in values]
+            return {**parts[0], "enum": values}
+    return {"anyOf": parts}
+
+
+def _is(value: ir.Json, kind: ir.Kind) -> bool:
+    if isinstance(value, bool):
+        return kind is ir.Kind.BOOLEAN
+    if isinstance(value, float) and value.is_integer() and kind is ir.Kind.INTEGER:
+        return True
+    return isinstance(value, _WRITTEN[kind])
+
+
+def _implied(shape: ir.Shape) -> ir.Kind | None:
+    if shape.properties or shape.additional is not None or shape.patterns:
+        return ir.Kind.OBJECT
+    if shape.items is not None or shape.prefix:
+        return ir.Kind.ARRAY
+    if shape.enum and all(isinstance(value, str) for value in shape.enum):
+        return ir.Kind.STRING
+    return None
+
+
+def _portable_bounds(shape: ir.Shape, kind: ir.Kind | None) -> JsonSchema:
+    out: JsonSchema = {}
+    fitting = _FITTING.get(kind, frozenset()) if kind is not None else frozenset()
+    for keyword, value in shape.bounds:
+        if keyword not in fitting or keyword in UNPORTABLE:
+            continue
+        match keyword, value:
+            case "exclusiveMinimum" | "exclusiveMaximum", int() | float():
+                step = 0 if kind is not ir.Kind.INTEGER else 1
+                inclusive = keyword.replace("exclusiveM", "m")
+                out[inclusive] = value + (step if inclusive == "minimum" else -step)
+            case "pattern", str():
+                if _known_pattern(value):
+                    out[keyword] = value
+            case "uniqueItems", _:
+                if value is True:
+                    out[keyword] = True
+            case _, int() | float() if not isinstance(value, bool):
+                out[keyword] = value
+    return out
+
+
+def _known_pattern(pattern: str) -> bool:
+    """Whether the pattern means the same to Python and to ECMAScript, as far as that is cheap."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return not re.search(r"\\[pPAZzhHQ]|\(\?[imsx<(P]|\[:", pattern)
+
+
+def bounded(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
+    """A description cut at a sentence or word before it outgrows what clients show."""
+    text = text.strip()
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    end = max(cut.rfind(". ") + 1, cut.rfind("\n"))
+    return cut[:end].rstrip() if end > longest // 2 else cut.rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,134 @@
+"""Cuts an advertised schema down to a budget of bytes: words first, then depth.
+
+What is cut is left open, never forbidden: a value of the full shape still passes, and the typed
+client has that shape.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from generator.schema.advertise import bounded
+from generator.schema.json_schema import REFERENCE, JsonSchema
+
+MOST_VALUES = 40  # of an enum, when there is no room for more
+_MAPS = ("properties", "$defs")
+_LISTS = ("anyOf", "oneOf")
+_ONE = ("items", "additionalProperties")
+# Words a description, levels, values an enum; each step asks for less.
+_STEPS = (
+    (300, 40, 10_000),
+    (120, 40, 10_000),
+    (120, 6, 10_000),
+    (120, 5, 1_000),
+    (100, 4, 1_000),
+    (100, 3, 200),
+    (100, 2, MOST_VALUES),
+    (80, 1, MOST_VALUES),
+    (80, 0, MOST_VALUES),
+    (30, 0, 10),
+    (0, 0, 0),
+)
+
+
+def size(schema: JsonSchema) -> int:
+    """Bytes of the schema as it is sent."""
+    return len(json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
+    """The schema itself where it fits, else as much of it as does."""
+    if size(schema) <= budget:
+        return schema
+    out = schema
+    for words, levels, values in _STEPS:
+        out = _without_unused(_cut(schema, words, levels, values))
+        if size(out) <= budget:
+            break
+    return out
+
+
+def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
+    """`levels` counts the objects and lists that may still be opened."""
+    out: JsonSchema = {}
+    opens = bool(part.get("properties")) or bool(part.get("items"))
+    for keyword, value in part.items():
+        if keyword == "description":
+            if words:
+                out[keyword] = bounded(value, words)
+        elif keyword in _MAPS:
+            inner = levels if keyword == "$defs" else levels - 1
+            if levels > -1:
+                out[keyword] = {k: _cut(v, words, inner, values) for k, v in value.items()}
+        elif keyword in _ONE and isinstance(value, dict):
+            out[keyword] = {} if levels < 0 else _cut(value, words, levels - 1, values)
+        elif keyword in _LISTS:
+            cut: list[JsonSchema] = []
+            for alternative in value:
+                each = _cut(alternative, words, levels, values)
+                if each not in cut:
+                    cut.append(each)
+            if {} in cut:
+                return {}
+            if len(cut) == 1:
+                out |= cut[0]
+            else:
+                out[keyword] = cut
+        elif keyword == "enum" and len(value) > values:
+            continue
+        else:
+            out[keyword] = value
+    if levels < 0 and opens:
+        # Nothing is known of the members any more, so none can be demanded or refused.
+        for keyword in ("properties", "required", "additionalProperties"):
+            out.pop(keyword, None)
+    return {} if levels < 0 and "$ref" in out else out
+
+
+def _without_unused(schema: JsonSchema) -> JsonSchema:
+    """The schema less the definitions that nothing refers to any more, or that came to an end."""
+    defs: dict[str, JsonSchema] = dict(schema.get("$defs", {}))
+    rest = {k: v for k, v in schema.items() if k != "$defs"}
+    for name in list(defs):
+        if name not in _reached(defs[name], defs):
+            ended = defs.pop(name)
+            rest = _put_in(rest, name, ended)
+            defs = {other: _put_in(part, name, ended) for other, part in defs.items()}
+    needed = _reached(rest, defs)
+    kept = {name: part for name, part in defs.items() if name in needed}
+    return rest | ({"$defs": kept} if kept else {})
+
+
+def _reached(part: JsonSchema, defs: dict[str, JsonSchema]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(_references(part))
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += _references(defs.get(name, {}))
+    return reached
+
+
+def _put_in(part: Any, name: str, definition: JsonSchema) -> Any:
+    """The part with one definition where references to it stood."""
+    if isinstance(part, list):
+        return [_put_in(value, name, definition) for value in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("$ref") == REFERENCE + name:
+        return definition | {k: v for k, v in part.items() if k != "$ref"}
+    return {key: _put_in(value, name, definition) for key, value in part.items()}
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"].removeprefix(REFERENCE)
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)

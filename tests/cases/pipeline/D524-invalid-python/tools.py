@@ -1,0 +1,5 @@
+"""What takes two requests."""
+
+
+async def both(client:
+    return 1
