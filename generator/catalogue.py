@@ -24,16 +24,6 @@ _LOWERING: Mapping[str, Entry] = {
         "The operation needs something that a `$ref` does not lead to; D12x says why.",
         "Mend the reference, in the description or in patch.overlay.yaml.",
     ),
-    "D303": Entry(
-        "unknown type",
-        "A schema has a `type` that JSON Schema does not know.",
-        "Write string, number, integer, boolean, array, object or null.",
-    ),
-    "D304": Entry(
-        "parameter without name or location",
-        "A parameter cannot be sent, because its `name` or `in` is missing or unknown.",
-        "Write `name:` and `in:` with path, query, header or cookie.",
-    ),
     "D305": Entry(
         "not an operation",
         "A method of a path holds something that is not a mapping.",

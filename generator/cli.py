@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 the input or the check failed, 2 wrong use, 130 interrupte
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return console.finish(COMMANDS[options.command](options, console))
     except Misuse as wrong:
-        print(f"toolpress {options.command}: {wrong}", file=sys.stderr)
-        return MISUSED
+        console.complain(f"toolpress {options.command}: {wrong}")
+        return console.finish(MISUSED)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -96,7 +97,7 @@ def _generate(options: argparse.Namespace, console: Console) -> int:
         try:
             changes = write(result.files, folder)
         except WriteError as refused:
-            print(f"toolpress: cannot write {refused.path}: {refused}", file=sys.stderr)
+            console.complain(f"toolpress: cannot write {refused.path}: {refused}")
             return FAILED
         _summarise(config, result, changes, console)
     return code
@@ -111,11 +112,11 @@ def _check(options: argparse.Namespace, console: Console) -> int:
             code = _gave_up(config, result, console)
             continue
         changes = compare(result.files, folder)
+        diff = "".join(unified_diff(result.files, folder, config.shown(folder), changes))
         if changes:
             code = FAILED
-            for line in unified_diff(result.files, folder, config.shown(folder), changes):
-                console.say(line.rstrip("\n"))
-        _summarise(config, result, changes, console)
+            console.say(diff.rstrip("\n"))
+        _summarise(config, result, changes, console, diff=diff)
         if changes:
             console.say(
                 f"{config.name}: generated/ is stale; run `toolpress generate {config.name}`"
@@ -126,7 +127,9 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 def _explain(options: argparse.Namespace, console: Console) -> int:
     code = options.code.upper()
     if code not in CATALOGUE:
-        raise Misuse(f"there is no diagnostic `{code}`; {did_you_mean(code, CATALOGUE)}")
+        raise Misuse(
+            f"there is no diagnostic `{code}`; {did_you_mean(code, CATALOGUE)}".rstrip("; ")
+        )
     entry = CATALOGUE[code]
     console.report |= {"code": code, "title": entry.title, "cause": entry.cause, "fix": entry.fix}
     console.say(explain(code))
@@ -168,7 +171,11 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     if script is None or scene is None:
         return FAILED
     package = options.root / "generated" / options.api
-    return demo.run(options.api, package, api, script, scene, sys.stdout)
+    out = io.StringIO() if console.json else sys.stdout
+    code = demo.run(options.api, package, api, script, scene, out)
+    if isinstance(out, io.StringIO):
+        console.report["conversation"] = out.getvalue()
+    return code
 
 
 COMMANDS = {
@@ -196,6 +203,8 @@ def _targets(options: argparse.Namespace) -> list[tuple[ApiConfig, Path]]:
             strict=options.strict,
         )
         return [(config, Path(options.out))]
+    if getattr(options, "out", None) is not None or getattr(options, "overlay", None) is not None:
+        raise Misuse("--out and --overlay go with --spec")
     names = options.apis or api_names(options.root)
     if not names:
         raise Misuse(f"no API in {options.root / 'specs'}: give each a folder with openapi.yaml")
@@ -213,13 +222,15 @@ def _named(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
 
 
 def _gave_up(config: ApiConfig, result: Result, console: Console) -> int:
-    console.api(config.name, written=False)
+    console.api(config.name, failed=True)
     errors = "with --strict, " if not result.failed else ""
     print(f"{config.name}: {errors}nothing was written", file=sys.stderr)
     return FAILED
 
 
-def _summarise(config: ApiConfig, result: Result, changes: Changes, console: Console) -> None:
+def _summarise(
+    config: ApiConfig, result: Result, changes: Changes, console: Console, **more: str
+) -> None:
     assert result.counts is not None
     changed = len(changes.written) + len(changes.removed)
     console.say(summary(config.name, result.counts, len(result.files), changed, result.diagnostics))
@@ -229,6 +240,7 @@ def _summarise(config: ApiConfig, result: Result, changes: Changes, console: Con
         files=len(result.files),
         written=list(changes.written),
         removed=list(changes.removed),
+        **more,
     )
 
 

@@ -42,10 +42,12 @@ def api_names(root: Path) -> list[str]:
 def api_config(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
     """The inputs under `specs/<name>/`, whether or not they exist."""
     folder = root / "specs" / name
+    overlay = folder / "overlay.yaml"
+    misnamed = (folder / "overlay.yml").exists()
     return ApiConfig(
         name=name,
         description=_description(folder) or folder / "openapi.yaml",
-        overlay=folder / "overlay.yaml",
+        overlay=overlay if misnamed else _existing(overlay),
         patch=_existing(folder / "patch.overlay.yaml"),
         composites=_existing(folder / "tools.py"),
         root=root,

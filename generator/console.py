@@ -30,6 +30,12 @@ class Console:
         if not self.json:
             print(text)
 
+    def complain(self, text: str) -> None:
+        """Why a command could not do its work at all."""
+        self.report["error"] = text
+        if not self.json:
+            print(text, file=sys.stderr)
+
     def diagnostics(self, found: Diagnostics) -> None:
         listed = list(found)
         if self.json:

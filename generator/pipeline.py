@@ -53,6 +53,8 @@ def plan_package(config: ApiConfig, diagnostics: Diagnostics) -> Package | None:
         return None
     tools = config.shown(config.composites) if config.composites else "tools.py"
     composites = read_source(config.composites, tools, diagnostics) if config.composites else None
+    if config.composites and composites is None:
+        return None
     return plan(
         api,
         overlay,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.lower.schemas import BOUNDS
-from generator.schema.json_schema import JsonSchema
+from generator.schema.json_schema import REFERENCE, JsonSchema
 
 # Demands a reply may break without harm, and keywords that mean nothing to a type.
 QUOTES = '"""'
@@ -33,7 +33,29 @@ def types_source(definitions: Mapping[str, JsonSchema]) -> str:
 def models_source(definitions: Mapping[str, JsonSchema]) -> str:
     """The body of models.py: lenient pydantic models, unknown members kept."""
     schemas = {name: _typed(schema, keep_dates=True) for name, schema in definitions.items()}
-    return _generate(schemas, "pydantic_v2.BaseModel")
+    return _generate(_with_plain_enums(schemas), "pydantic_v2.BaseModel")
+
+
+def _with_plain_enums(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Closed lists of values where they are used: a named one would be a model around its value."""
+    enums = {
+        REFERENCE + name: schema
+        for name, schema in schemas.items()
+        if schema.keys() <= {"type", "enum", "description"} and "enum" in schema
+    }
+
+    def inlined(part: Any) -> Any:
+        match part:
+            case {"$ref": str(reference), **beside} if reference in enums:
+                return {**enums[reference], **beside}
+            case dict():
+                return {key: inlined(value) for key, value in part.items()}
+            case list():
+                return [inlined(element) for element in part]
+            case _:
+                return part
+
+    return {name: inlined(schema) for name, schema in schemas.items()}
 
 
 def _generate(definitions: Mapping[str, JsonSchema], kind: str) -> str:

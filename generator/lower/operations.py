@@ -91,7 +91,7 @@ class OperationLowering:
         name, where = node.text("name"), node.text("in")
         if where not in {location.value for location in ir.Location} or not name:
             raise Inexpressible(
-                "D304",
+                "D206",
                 f"a parameter needs a name, and `in` path, query, header or cookie, not `{where}`",
                 node.place,
             )

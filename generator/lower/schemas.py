@@ -189,7 +189,7 @@ class SchemaLowering:
         names = child.value if isinstance(child.value, list) else [child.value]
         if unknown := [n for n in names if n not in KINDS]:
             raise Inexpressible(
-                "D303",
+                "D206",
                 f"`{unknown[0]}` is not a JSON type",
                 child.place,
                 "use string, number, integer, boolean, array, object or null",

@@ -101,7 +101,7 @@ class _Writing:
         shape = resolved(schema, self.schemas)
         if isinstance(shape, ir.Never):
             return {}
-        if mark in path or depth > self.depth:
+        if (mark is not None and mark in path) or depth > self.depth:
             return self._closed_off(shape)
         out = self._shape(shape, path if mark is None else (*path, mark), depth)
         if shape.description:

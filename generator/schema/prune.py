@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.schema.advertise import bounded
+from generator.schema.inline import closed_off
 from generator.schema.json_schema import REFERENCE, JsonSchema
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
@@ -89,38 +90,42 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
 
 def _without_unused(schema: JsonSchema) -> JsonSchema:
     """The schema less the definitions that nothing refers to any more, or that came to an end."""
-    defs: dict[str, JsonSchema] = dict(schema.get("$defs", {}))
-    rest = {k: v for k, v in schema.items() if k != "$defs"}
-    for name in list(defs):
-        if name not in _reached(defs[name], defs):
-            ended = defs.pop(name)
-            rest = _put_in(rest, name, ended)
-            defs = {other: _put_in(part, name, ended) for other, part in defs.items()}
-    needed = _reached(rest, defs)
-    kept = {name: part for name, part in defs.items() if name in needed}
+    defs: dict[str, JsonSchema] = schema.get("$defs", {})
+    direct = {name: set(_references(part)) for name, part in defs.items()}
+    ended = {
+        name: closed_off(part)
+        for name, part in defs.items()
+        if name not in _reached(direct[name], direct)
+    }
+    rest = {k: _ending(v, ended) for k, v in schema.items() if k != "$defs"}
+    kept = {name: _ending(part, ended) for name, part in defs.items() if name not in ended}
+    direct = {name: set(_references(part)) for name, part in kept.items()}
+    needed = _reached(set(_references(rest)), direct)
+    kept = {name: part for name, part in kept.items() if name in needed}
     return rest | ({"$defs": kept} if kept else {})
 
 
-def _reached(part: JsonSchema, defs: dict[str, JsonSchema]) -> set[str]:
+def _reached(start: set[str], direct: dict[str, set[str]]) -> set[str]:
     reached: set[str] = set()
-    waiting = list(_references(part))
+    waiting = list(start)
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            waiting += _references(defs.get(name, {}))
+            waiting += direct.get(name, ())
     return reached
 
 
-def _put_in(part: Any, name: str, definition: JsonSchema) -> Any:
-    """The part with one definition where references to it stood."""
+def _ending(part: Any, ended: dict[str, JsonSchema]) -> Any:
+    """The part with the kind of value alone where a definition comes to its end."""
     if isinstance(part, list):
-        return [_put_in(value, name, definition) for value in part]
+        return [_ending(value, ended) for value in part]
     if not isinstance(part, dict):
         return part
-    if part.get("$ref") == REFERENCE + name:
-        return definition | {k: v for k, v in part.items() if k != "$ref"}
-    return {key: _put_in(value, name, definition) for key, value in part.items()}
+    reference = part.get("$ref")
+    if isinstance(reference, str) and (name := reference.removeprefix(REFERENCE)) in ended:
+        return ended[name] | {k: v for k, v in part.items() if k != "$ref"}
+    return {key: _ending(value, ended) for key, value in part.items()}
 
 
 def _references(part: Any) -> Iterator[str]:

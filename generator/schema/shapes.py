@@ -303,7 +303,7 @@ def _merged(
         if alone := _only_named(schema, type_only):
             return alone
         mark = mark_of(schema)
-        if mark in inside:
+        if mark is not None and mark in inside:
             # A property of itself: what its parts have in common is all that can be named.
             return next((p for p in schema.all_of if isinstance(p, ir.Named)), ANYTHING)
         inside = inside | {mark}
@@ -328,9 +328,23 @@ def _merged(
 
 
 def mark_of(shape: ir.Shape) -> object:
-    """What tells a composed shape when it comes back inside itself."""
-    parts = [p.name if isinstance(p, ir.Named) else id(p) for p in shape.all_of]
-    return (*parts, *(p.name for p in shape.properties))
+    """What tells a composed shape when it comes back inside itself; None where it cannot."""
+    if not any(isinstance(part, ir.Named) for part in shape.all_of):
+        return None
+    return tuple(_trait(part) for part in (*shape.all_of, replace(shape, all_of=())))
+
+
+def _trait(part: ir.Schema) -> object:
+    match part:
+        case ir.Named(name=name):
+            return name
+        case ir.Never():
+            return None
+        case ir.Shape():
+            return (
+                *(p.name for p in part.properties),
+                *(_trait(inner) for inner in (*part.all_of, *part.any_of, *part.one_of)),
+            )
 
 
 def _only_named(shape: ir.Shape, type_only: bool) -> ir.Named | None:

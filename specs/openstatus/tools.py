@@ -7,7 +7,7 @@ around each function.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -21,6 +21,7 @@ from ._runtime.values import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import types
+    from ._runtime.client import Reply
     from .client import OpenstatusClient
 
 Job = Literal["http", "tcp", "dns"]
@@ -119,10 +120,9 @@ async def list_status_reports(
         per_page=per_page,
         at_most=AT_MOST,
     )
-    details = await gather(
-        client.get_status_report(id=str(row["id"])) for row in found["statusReports"]
+    reports: list[types.StatusReport] = await _each(
+        lambda id: client.get_status_report(id=id), found["statusReports"], "statusReport"
     )
-    reports = [reply.json.get("statusReport", {}) for reply in details]
     return {
         "items": [_listed_report(report) for report in reports],
         "pagination": found["pagination"],
@@ -281,6 +281,7 @@ async def _post_update(
     report_id = as_string(status_report_id)
     begun = _time()
     told, note = notify, None
+    posted: types.StatusReportUpdate | None
     try:
         reply = await client.add_status_report_update(
             status_report_id=report_id,
@@ -291,12 +292,14 @@ async def _post_update(
             component_impacts=impacts,
         )
         report = reply.json.get("statusReport", {})
+        # The API may trim the text or round the date: then the newest update is the one.
+        posted = _posted(report, message, when) or _newest(report)
     except (ApiError, ConnectionError, TimeoutError) as failure:
         saved = await _saved_update(client, report_id, message, when, begun, failure)
         if saved is None:
             raise
         report, told, note = saved, False, NOT_TOLD if notify else NOT_ASKED
-    posted = _posted(report, message, when)
+        posted = _posted(report, message, when)
     return report, integer(posted.get("id")) if posted else None, told, note
 
 
@@ -365,6 +368,12 @@ def _posted(report: types.StatusReport, message: str, when: str) -> types.Status
         if update.get("message") == message and _instant(update.get("date")) == _instant(when)
     ]
     return matching[-1] if matching else None
+
+
+def _newest(report: types.StatusReport) -> types.StatusReportUpdate | None:
+    """The update that was added last: ids count up."""
+    updates = report.get("updates", [])
+    return max(updates, key=lambda u: integer(u.get("id")) or 0) if updates else None
 
 
 def _by_date(updates: Iterable[types.StatusReportUpdate]) -> list[types.StatusReportUpdate]:
@@ -531,10 +540,10 @@ async def _channels(client: OpenstatusClient) -> list[types.Notification]:
         total="totalSize",
         at_most=AT_MOST,
     )
-    details = await gather(
-        client.get_notification(id=str(row["id"])) for row in found["notifications"]
+    channels: list[types.Notification] = await _each(
+        lambda id: client.get_notification(id=id), found["notifications"], "notification"
     )
-    return [reply.json.get("notification", {}) for reply in details]
+    return channels
 
 
 # Notification channels and private locations
@@ -552,10 +561,9 @@ async def list_notifications(
         per_page=per_page,
         at_most=AT_MOST,
     )
-    details = await gather(
-        client.get_notification(id=str(row["id"])) for row in found["notifications"]
+    channels: list[types.Notification] = await _each(
+        lambda id: client.get_notification(id=id), found["notifications"], "notification"
     )
-    channels = [reply.json.get("notification", {}) for reply in details]
     return {
         "items": [
             {
@@ -584,10 +592,9 @@ async def list_private_locations(
         per_page=per_page,
         at_most=AT_MOST,
     )
-    details = await gather(
-        client.get_private_location(id=str(row["id"])) for row in found["privateLocations"]
+    locations: list[types.PrivateLocation] = await _each(
+        lambda id: client.get_private_location(id=id), found["privateLocations"], "privateLocation"
     )
-    locations = [reply.json.get("privateLocation", {}) for reply in details]
     return {
         "items": [
             {
@@ -607,6 +614,22 @@ async def list_private_locations(
 
 
 # What they share
+
+
+async def _each(
+    read: Callable[[str], Awaitable[Reply[Any, Any]]], rows: list[dict[str, Any]], member: str
+) -> list[Any]:
+    """Every row read once more; one that was deleted in the meantime is left out."""
+
+    async def one(row: dict[str, Any]) -> Any:
+        try:
+            return (await read(str(row["id"]))).json.get(member, {})
+        except ApiError as failure:
+            if failure.kind == "not_found":
+                return None
+            raise
+
+    return [row for row in await gather(one(row) for row in rows) if row is not None]
 
 
 def _unsure(failure: ClientError) -> bool:

@@ -92,7 +92,8 @@ def fingerprint(auth: tuple[AuthInfo, ...], credentials: Mapping[str, str]) -> s
 def _told_apart(schemes: list[AuthInfo], value: str) -> dict[str, str]:
     """The credentials in one header by scheme: `Bearer <jwt>` here, a raw key there."""
     marked = {auth.scheme: found for auth in schemes if (found := _marked(auth, value))}
-    if marked:
+    nothing_after = any(value.lower() == _marker(auth).strip() for auth in schemes)
+    if marked or nothing_after:
         return marked
     raw = [auth for auth in schemes if not _marker(auth)]
     if not raw and " " not in value:

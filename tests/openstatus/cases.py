@@ -155,7 +155,11 @@ CHANNELS = [
         '{"limit":100,"offset":0}',
         {"notifications": [{"id": "61"}, {"id": "62"}], "totalSize": 2},
     ),
-    rpc("NotificationService/GetNotification", '{"id":"61"}', channel("61", "Ops", "SLACK", "7")),
+    rpc(
+        "NotificationService/GetNotification",
+        '{"id":"61"}',
+        channel("61", "Ops", "SLACK", "7", "78"),
+    ),
     rpc(
         "NotificationService/GetNotification",
         '{"id":"62"}',
@@ -688,7 +692,7 @@ READING = [
                     "id": 61,
                     "name": "Ops",
                     "provider": "slack",
-                    "monitorIds": [7],
+                    "monitorIds": [7, 78],
                     "createdAt": "2026-01-01T00:00:00Z",
                     "updatedAt": "2026-01-02T00:00:00Z",
                 },

@@ -7,15 +7,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
+import anyio
 import httpx2
 import pytest
 from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.types import TextContent
 from runtime.catalog import Catalog
+from runtime.http_app import http_app
 from runtime.server import build
 from runtime.settings import Settings
+from runtime.transport import HttpTransport
+from starlette.types import ASGIApp, Message
 
 SECRET = "lk_live_5f0c9d27b1"
+URL = "http://127.0.0.1:8000/mcp"
 
 Handler: TypeAlias = Callable[[httpx2.Request], httpx2.Response]
 Connect: TypeAlias = Callable[..., AbstractAsyncContextManager[Client]]
@@ -98,3 +104,52 @@ def connect(mode: str, larder: Catalog, upstream: Upstream) -> Connect:
             yield client
 
     return connected
+
+
+@asynccontextmanager
+async def running(app: ASGIApp) -> AsyncIterator[ASGIApp]:
+    """The app between its startup and its shutdown."""
+    to_app, from_app = anyio.create_memory_object_stream[Message](2), anyio.Event()
+    stopped = anyio.Event()
+
+    async def send(message: Message) -> None:
+        (stopped if "shutdown" in message["type"] else from_app).set()
+
+    async with anyio.create_task_group() as group:
+
+        async def serve() -> None:
+            scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+            await app(scope, to_app[1].receive, send)
+
+        group.start_soon(serve)
+        await to_app[0].send({"type": "lifespan.startup"})
+        await from_app.wait()
+        try:
+            yield app
+        finally:
+            await to_app[0].send({"type": "lifespan.shutdown"})
+            await stopped.wait()
+            to_app[0].close()
+            to_app[1].close()
+
+
+@asynccontextmanager
+async def serving(larder: Catalog, http: HttpTransport, **changes: Any) -> AsyncIterator[ASGIApp]:
+    settings: Settings = larder_settings(transport="http", **changes)
+    async with running(http_app(larder, settings, http=http)) as app:
+        yield app
+
+
+@asynccontextmanager
+async def calling(app: ASGIApp, mode: str, **headers: str) -> AsyncIterator[Client]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), headers=named) as http,
+        Client(streamable_http_client(URL, http_client=http), mode=mode) as client,
+    ):
+        yield client
+
+
+async def ask(app: ASGIApp, method: str, path: str, **headers: str) -> httpx2.Response:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as http:
+        return await http.request(method, f"http://127.0.0.1:8000{path}", headers=headers)

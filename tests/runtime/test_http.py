@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
-from conftest import SECRET, Upstream, larder_settings, text_of
+from conftest import SECRET, URL, Upstream, ask, calling, serving, text_of
 from httpx2 import Response
-from mcp import Client, MCPError
-from mcp.client.streamable_http import streamable_http_client
+from mcp import MCPError
 from runtime.catalog import Catalog
 from runtime.credentials import Credentials
 from runtime.hardening import CancelOnDisconnect, TrimHeaders
-from runtime.http_app import http_app
-from runtime.settings import Settings
 from runtime.surface import AuthInfo
-from runtime.transport import HttpTransport
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
-URL = "http://127.0.0.1:8000/mcp"
-
-
-@asynccontextmanager
-async def running(app: ASGIApp) -> AsyncIterator[ASGIApp]:
-    """The app between its startup and its shutdown."""
-    to_app, from_app = anyio.create_memory_object_stream[Message](2), anyio.Event()
-    stopped = anyio.Event()
-
-    async def send(message: Message) -> None:
-        (stopped if "shutdown" in message["type"] else from_app).set()
-
-    async with anyio.create_task_group() as group:
-
-        async def serve() -> None:
-            scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-            await app(scope, to_app[1].receive, send)
-
-        group.start_soon(serve)
-        await to_app[0].send({"type": "lifespan.startup"})
-        await from_app.wait()
-        try:
-            yield app
-        finally:
-            await to_app[0].send({"type": "lifespan.shutdown"})
-            await stopped.wait()
-            to_app[0].close()
-            to_app[1].close()
-
-
-@asynccontextmanager
-async def serving(larder: Catalog, http: HttpTransport, **changes: Any) -> AsyncIterator[ASGIApp]:
-    settings: Settings = larder_settings(transport="http", **changes)
-    async with running(http_app(larder, settings, http=http)) as app:
-        yield app
-
-
-@asynccontextmanager
-async def calling(app: ASGIApp, mode: str, **headers: str) -> AsyncIterator[Client]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    async with (
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), headers=named) as http,
-        Client(streamable_http_client(URL, http_client=http), mode=mode) as client,
-    ):
-        yield client
 
 
 def echo_key(request: httpx2.Request) -> Response:
@@ -166,11 +116,6 @@ async def test_errors_of_the_api_hide_the_callers_key(
         echoed = await client.call_tool("get_item", {"itemId": 2})
     assert text_of(result).startswith("get_item failed: bad key [redacted] (HTTP 400)")
     assert echoed.structured_content == {"id": "2", "name": "[redacted]"}
-
-
-async def ask(app: ASGIApp, method: str, path: str, **headers: str) -> httpx2.Response:
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as http:
-        return await http.request(method, f"http://127.0.0.1:8000{path}", headers=headers)
 
 
 async def test_what_else_is_served(larder: Catalog, upstream: Upstream) -> None:

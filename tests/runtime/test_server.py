@@ -21,10 +21,11 @@ ALL = [
     "list_items",
     "list_tags",
     "peek",
+    "rename_item",
     "ring_bell",
     "swap_item",
 ]
-CHANGING = ("create_item", "delete_item", "ring_bell", "swap_item")
+CHANGING = ("create_item", "delete_item", "rename_item", "ring_bell", "swap_item")
 PNG = b"\x89PNG\r\n\x1a\n0000"
 
 

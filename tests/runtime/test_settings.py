@@ -65,7 +65,11 @@ MISTAKES: list[tuple[Sequence[str], Mapping[str, str], str]] = [
     (["--max-retries=99"], {}, '--max-retries takes a whole number from 0 to 10, not "99"'),
     (["--transport", "tcp"], {}, '--transport takes stdio, http or sse, not "tcp"'),
     ([], {"HTTP_PORT": "http"}, 'HTTP_PORT takes a port from 1 to 65535, not "http"'),
-    (["--tools", "get_itm"], {}, 'LARDER_TOOLS (--tools): there is no tool "get_itm"; did you mean get_item?'),
+    (
+        ["--tools", "get_itm"],
+        {},
+        'LARDER_TOOLS (--tools): there is no tool "get_itm"; did you mean get_item?',
+    ),
     (["--tools", "x"], {}, 'LARDER_TOOLS (--tools): there is no tool "x"'),
     (
         ["--toolsets", "item"],
@@ -103,7 +107,7 @@ MISTAKES: list[tuple[Sequence[str], Mapping[str, str], str]] = [
     (
         ["--cors-origins", "*"],
         {},
-        "--cors-origins takes origins such as https://app.example.com with commas, not \"*\"",
+        '--cors-origins takes origins such as https://app.example.com with commas, not "*"',
     ),
     (
         ["--cors-origins", "https://x:port"],

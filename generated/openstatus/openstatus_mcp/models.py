@@ -72,7 +72,19 @@ class BodyAssertion(BaseModel):
         populate_by_name=True,
     )
     target: str | None = None
-    comparator: StringComparator
+    comparator: Literal[
+        "STRING_COMPARATOR_UNSPECIFIED",
+        "STRING_COMPARATOR_CONTAINS",
+        "STRING_COMPARATOR_NOT_CONTAINS",
+        "STRING_COMPARATOR_EQUAL",
+        "STRING_COMPARATOR_NOT_EQUAL",
+        "STRING_COMPARATOR_EMPTY",
+        "STRING_COMPARATOR_NOT_EMPTY",
+        "STRING_COMPARATOR_GREATER_THAN",
+        "STRING_COMPARATOR_GREATER_THAN_OR_EQUAL",
+        "STRING_COMPARATOR_LESS_THAN",
+        "STRING_COMPARATOR_LESS_THAN_OR_EQUAL",
+    ]
 
 
 class CheckNotificationLimitResponse(BaseModel):
@@ -93,7 +105,12 @@ class CheckResponse(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    status: ServingStatus | None = None
+    status: (
+        Literal[
+            "SERVING_STATUS_UNSPECIFIED", "SERVING_STATUS_SERVING", "SERVING_STATUS_NOT_SERVING"
+        ]
+        | None
+    ) = None
 
 
 class ComponentDayBucket(BaseModel):
@@ -113,9 +130,28 @@ class ComponentDayBucket(BaseModel):
     """Slow checks; number or string."""
     error: int | str | None = None
     """Failures; number or string."""
-    status: ComponentDayStatus | None = None
+    status: (
+        Literal[
+            "COMPONENT_DAY_STATUS_UNSPECIFIED",
+            "COMPONENT_DAY_STATUS_OPERATIONAL",
+            "COMPONENT_DAY_STATUS_DEGRADED",
+            "COMPONENT_DAY_STATUS_DOWN",
+            "COMPONENT_DAY_STATUS_MAINTENANCE",
+            "COMPONENT_DAY_STATUS_EMPTY",
+        ]
+        | None
+    ) = None
     """One word for the day."""
-    impact: PageComponentImpact | None = None
+    impact: (
+        Literal[
+            "PAGE_COMPONENT_IMPACT_UNSPECIFIED",
+            "PAGE_COMPONENT_IMPACT_OPERATIONAL",
+            "PAGE_COMPONENT_IMPACT_DEGRADED_PERFORMANCE",
+            "PAGE_COMPONENT_IMPACT_PARTIAL_OUTAGE",
+            "PAGE_COMPONENT_IMPACT_MAJOR_OUTAGE",
+        ]
+        | None
+    ) = None
     """Worst hit reported that day, if any."""
 
 
@@ -153,13 +189,41 @@ class ComponentEvent(BaseModel):
     """Id of the record behind the event."""
     name: str | None = None
     """Title of the report or maintenance, "Downtime" for an incident."""
-    type: ComponentEventType | None = None
-    status: ComponentEventStatus | None = None
+    type: (
+        Literal[
+            "COMPONENT_EVENT_TYPE_UNSPECIFIED",
+            "COMPONENT_EVENT_TYPE_MAINTENANCE",
+            "COMPONENT_EVENT_TYPE_INCIDENT",
+            "COMPONENT_EVENT_TYPE_REPORT",
+        ]
+        | None
+    ) = None
+    """What lies behind an event; INCIDENT comes from a monitor, REPORT from people."""
+    status: (
+        Literal[
+            "COMPONENT_EVENT_STATUS_UNSPECIFIED",
+            "COMPONENT_EVENT_STATUS_OPERATIONAL",
+            "COMPONENT_EVENT_STATUS_DEGRADED",
+            "COMPONENT_EVENT_STATUS_DOWN",
+            "COMPONENT_EVENT_STATUS_MAINTENANCE",
+        ]
+        | None
+    ) = None
+    """State which an event puts its component in."""
     from_: str | None = Field(None, alias="from")
     """Begin, RFC 3339."""
     to: str | None = None
     """End, RFC 3339; missing while it lasts."""
-    impact: PageComponentImpact | None = None
+    impact: (
+        Literal[
+            "PAGE_COMPONENT_IMPACT_UNSPECIFIED",
+            "PAGE_COMPONENT_IMPACT_OPERATIONAL",
+            "PAGE_COMPONENT_IMPACT_DEGRADED_PERFORMANCE",
+            "PAGE_COMPONENT_IMPACT_PARTIAL_OUTAGE",
+            "PAGE_COMPONENT_IMPACT_MAJOR_OUTAGE",
+        ]
+        | None
+    ) = None
     """Worst hit; reports only."""
 
 
@@ -211,7 +275,19 @@ class ComponentImpact(BaseModel):
         populate_by_name=True,
     )
     pageComponentId: str | None = None
-    impact: PageComponentImpact | None = None
+    impact: (
+        Literal[
+            "PAGE_COMPONENT_IMPACT_UNSPECIFIED",
+            "PAGE_COMPONENT_IMPACT_OPERATIONAL",
+            "PAGE_COMPONENT_IMPACT_DEGRADED_PERFORMANCE",
+            "PAGE_COMPONENT_IMPACT_PARTIAL_OUTAGE",
+            "PAGE_COMPONENT_IMPACT_MAJOR_OUTAGE",
+        ]
+        | None
+    ) = None
+    """
+    How badly a component is hit; UNSPECIFIED says nothing at all and does not mean healthy.
+    """
 
 
 class ComponentStatus(BaseModel):
@@ -220,7 +296,19 @@ class ComponentStatus(BaseModel):
         populate_by_name=True,
     )
     componentId: str | None = None
-    status: OverallStatus | None = None
+    status: (
+        Literal[
+            "OVERALL_STATUS_UNSPECIFIED",
+            "OVERALL_STATUS_OPERATIONAL",
+            "OVERALL_STATUS_DEGRADED",
+            "OVERALL_STATUS_PARTIAL_OUTAGE",
+            "OVERALL_STATUS_MAJOR_OUTAGE",
+            "OVERALL_STATUS_MAINTENANCE",
+            "OVERALL_STATUS_UNKNOWN",
+        ]
+        | None
+    ) = None
+    """State of a page or component, all signals taken together."""
 
 
 class CreateComponentGroupResponse(BaseModel):
@@ -378,7 +466,18 @@ class DNSMonitor(BaseModel):
     name: str | None = None
     uri: str | None = None
     """Domain name to look up."""
-    periodicity: Periodicity | None = None
+    periodicity: (
+        Literal[
+            "PERIODICITY_UNSPECIFIED",
+            "PERIODICITY_30S",
+            "PERIODICITY_1M",
+            "PERIODICITY_5M",
+            "PERIODICITY_10M",
+            "PERIODICITY_30M",
+            "PERIODICITY_1H",
+        ]
+        | None
+    ) = None
     """How often to check."""
     timeout: int | str | None = None
     """Milliseconds before a check is given up; 45000 if left out."""
@@ -392,10 +491,54 @@ class DNSMonitor(BaseModel):
     """Off unless set to true."""
     public: bool | None = None
     """Open to anybody; off unless set to true."""
-    regions: list[Region] | None = None
+    regions: (
+        list[
+            Literal[
+                "REGION_UNSPECIFIED",
+                "REGION_FLY_AMS",
+                "REGION_FLY_ARN",
+                "REGION_FLY_BOM",
+                "REGION_FLY_CDG",
+                "REGION_FLY_DFW",
+                "REGION_FLY_EWR",
+                "REGION_FLY_FRA",
+                "REGION_FLY_GRU",
+                "REGION_FLY_IAD",
+                "REGION_FLY_JNB",
+                "REGION_FLY_LAX",
+                "REGION_FLY_LHR",
+                "REGION_FLY_NRT",
+                "REGION_FLY_ORD",
+                "REGION_FLY_SJC",
+                "REGION_FLY_SIN",
+                "REGION_FLY_SYD",
+                "REGION_FLY_YYZ",
+                "REGION_KOYEB_FRA",
+                "REGION_KOYEB_PAR",
+                "REGION_KOYEB_SFO",
+                "REGION_KOYEB_SIN",
+                "REGION_KOYEB_TYO",
+                "REGION_KOYEB_WAS",
+                "REGION_RAILWAY_US_WEST2",
+                "REGION_RAILWAY_US_EAST4",
+                "REGION_RAILWAY_EUROPE_WEST4",
+                "REGION_RAILWAY_ASIA_SOUTHEAST1",
+            ]
+        ]
+        | None
+    ) = None
     """Where checks run from."""
     openTelemetry: OpenTelemetryConfig | None = None
-    status: MonitorStatus | None = None
+    status: (
+        Literal[
+            "MONITOR_STATUS_UNSPECIFIED",
+            "MONITOR_STATUS_ACTIVE",
+            "MONITOR_STATUS_DEGRADED",
+            "MONITOR_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Health of a monitor as its latest checks saw it."""
     privateLocationIds: list[str] | None = None
     """Private locations which run it; attach them through the PrivateLocationService."""
 
@@ -719,8 +862,46 @@ class GetMonitorSummaryResponse(BaseModel):
     """Latency in ms which 95 of 100 checks stay under; number or string."""
     p99: int | str | None = None
     """Latency in ms which 99 of 100 checks stay under; number or string."""
-    timeRange: TimeRange | None = None
-    regions: list[Region] | None = None
+    timeRange: (
+        Literal["TIME_RANGE_UNSPECIFIED", "TIME_RANGE_1D", "TIME_RANGE_7D", "TIME_RANGE_14D"] | None
+    ) = None
+    """Span of days to sum up; unspecified counts as one day."""
+    regions: (
+        list[
+            Literal[
+                "REGION_UNSPECIFIED",
+                "REGION_FLY_AMS",
+                "REGION_FLY_ARN",
+                "REGION_FLY_BOM",
+                "REGION_FLY_CDG",
+                "REGION_FLY_DFW",
+                "REGION_FLY_EWR",
+                "REGION_FLY_FRA",
+                "REGION_FLY_GRU",
+                "REGION_FLY_IAD",
+                "REGION_FLY_JNB",
+                "REGION_FLY_LAX",
+                "REGION_FLY_LHR",
+                "REGION_FLY_NRT",
+                "REGION_FLY_ORD",
+                "REGION_FLY_SJC",
+                "REGION_FLY_SIN",
+                "REGION_FLY_SYD",
+                "REGION_FLY_YYZ",
+                "REGION_KOYEB_FRA",
+                "REGION_KOYEB_PAR",
+                "REGION_KOYEB_SFO",
+                "REGION_KOYEB_SIN",
+                "REGION_KOYEB_TYO",
+                "REGION_KOYEB_WAS",
+                "REGION_RAILWAY_US_WEST2",
+                "REGION_RAILWAY_US_EAST4",
+                "REGION_RAILWAY_EUROPE_WEST4",
+                "REGION_RAILWAY_ASIA_SOUTHEAST1",
+            ]
+        ]
+        | None
+    ) = None
     """Regions counted in."""
 
 
@@ -789,7 +970,18 @@ class GetOverallStatusResponse(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    overallStatus: OverallStatus | None = None
+    overallStatus: (
+        Literal[
+            "OVERALL_STATUS_UNSPECIFIED",
+            "OVERALL_STATUS_OPERATIONAL",
+            "OVERALL_STATUS_DEGRADED",
+            "OVERALL_STATUS_PARTIAL_OUTAGE",
+            "OVERALL_STATUS_MAJOR_OUTAGE",
+            "OVERALL_STATUS_MAINTENANCE",
+            "OVERALL_STATUS_UNKNOWN",
+        ]
+        | None
+    ) = None
     """State of the page as a whole."""
     componentStatuses: list[ComponentStatus] | None = None
 
@@ -904,7 +1096,18 @@ class GetStatusPageOverviewResponse(BaseModel):
     statusReports: list[StatusReport] | None = None
     """Open ones and those of late."""
     maintenances: list[MaintenanceSummary] | None = None
-    overallStatus: OverallStatus | None = None
+    overallStatus: (
+        Literal[
+            "OVERALL_STATUS_UNSPECIFIED",
+            "OVERALL_STATUS_OPERATIONAL",
+            "OVERALL_STATUS_DEGRADED",
+            "OVERALL_STATUS_PARTIAL_OUTAGE",
+            "OVERALL_STATUS_MAJOR_OUTAGE",
+            "OVERALL_STATUS_MAINTENANCE",
+            "OVERALL_STATUS_UNKNOWN",
+        ]
+        | None
+    ) = None
     """State of the page as a whole."""
     componentStatuses: list[ComponentStatus] | None = None
 
@@ -984,9 +1187,34 @@ class HTTPMonitor(BaseModel):
     """Given by the server; leave out when creating."""
     name: str | None = None
     url: str | None = None
-    periodicity: Periodicity | None = None
+    periodicity: (
+        Literal[
+            "PERIODICITY_UNSPECIFIED",
+            "PERIODICITY_30S",
+            "PERIODICITY_1M",
+            "PERIODICITY_5M",
+            "PERIODICITY_10M",
+            "PERIODICITY_30M",
+            "PERIODICITY_1H",
+        ]
+        | None
+    ) = None
     """How often to check."""
-    method: HTTPMethod | None = None
+    method: (
+        Literal[
+            "HTTP_METHOD_UNSPECIFIED",
+            "HTTP_METHOD_GET",
+            "HTTP_METHOD_POST",
+            "HTTP_METHOD_HEAD",
+            "HTTP_METHOD_PUT",
+            "HTTP_METHOD_PATCH",
+            "HTTP_METHOD_DELETE",
+            "HTTP_METHOD_TRACE",
+            "HTTP_METHOD_CONNECT",
+            "HTTP_METHOD_OPTIONS",
+        ]
+        | None
+    ) = None
     """GET if left out."""
     body: str | None = None
     """Payload to send."""
@@ -1008,10 +1236,54 @@ class HTTPMonitor(BaseModel):
     """Off unless set to true."""
     public: bool | None = None
     """Open to anybody; off unless set to true."""
-    regions: list[Region] | None = None
+    regions: (
+        list[
+            Literal[
+                "REGION_UNSPECIFIED",
+                "REGION_FLY_AMS",
+                "REGION_FLY_ARN",
+                "REGION_FLY_BOM",
+                "REGION_FLY_CDG",
+                "REGION_FLY_DFW",
+                "REGION_FLY_EWR",
+                "REGION_FLY_FRA",
+                "REGION_FLY_GRU",
+                "REGION_FLY_IAD",
+                "REGION_FLY_JNB",
+                "REGION_FLY_LAX",
+                "REGION_FLY_LHR",
+                "REGION_FLY_NRT",
+                "REGION_FLY_ORD",
+                "REGION_FLY_SJC",
+                "REGION_FLY_SIN",
+                "REGION_FLY_SYD",
+                "REGION_FLY_YYZ",
+                "REGION_KOYEB_FRA",
+                "REGION_KOYEB_PAR",
+                "REGION_KOYEB_SFO",
+                "REGION_KOYEB_SIN",
+                "REGION_KOYEB_TYO",
+                "REGION_KOYEB_WAS",
+                "REGION_RAILWAY_US_WEST2",
+                "REGION_RAILWAY_US_EAST4",
+                "REGION_RAILWAY_EUROPE_WEST4",
+                "REGION_RAILWAY_ASIA_SOUTHEAST1",
+            ]
+        ]
+        | None
+    ) = None
     """Where checks run from."""
     openTelemetry: OpenTelemetryConfig | None = None
-    status: MonitorStatus | None = None
+    status: (
+        Literal[
+            "MONITOR_STATUS_UNSPECIFIED",
+            "MONITOR_STATUS_ACTIVE",
+            "MONITOR_STATUS_DEGRADED",
+            "MONITOR_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Health of a monitor as its latest checks saw it."""
     privateLocationIds: list[str] | None = None
     """Private locations which run it; attach them through the PrivateLocationService."""
 
@@ -1047,11 +1319,62 @@ class HTTPResponseLogListItem(BaseModel):
     """In milliseconds."""
     statusCode: int | None = None
     monitorId: str | None = None
-    requestStatus: HTTPResponseLogRequestStatus | None = None
-    region: Region | None = None
+    requestStatus: (
+        Literal[
+            "HTTP_RESPONSE_LOG_REQUEST_STATUS_UNSPECIFIED",
+            "HTTP_RESPONSE_LOG_REQUEST_STATUS_SUCCESS",
+            "HTTP_RESPONSE_LOG_REQUEST_STATUS_ERROR",
+            "HTTP_RESPONSE_LOG_REQUEST_STATUS_DEGRADED",
+        ]
+        | None
+    ) = None
+    """Verdict on one check; DEGRADED means it passed but was slow."""
+    region: (
+        Literal[
+            "REGION_UNSPECIFIED",
+            "REGION_FLY_AMS",
+            "REGION_FLY_ARN",
+            "REGION_FLY_BOM",
+            "REGION_FLY_CDG",
+            "REGION_FLY_DFW",
+            "REGION_FLY_EWR",
+            "REGION_FLY_FRA",
+            "REGION_FLY_GRU",
+            "REGION_FLY_IAD",
+            "REGION_FLY_JNB",
+            "REGION_FLY_LAX",
+            "REGION_FLY_LHR",
+            "REGION_FLY_NRT",
+            "REGION_FLY_ORD",
+            "REGION_FLY_SJC",
+            "REGION_FLY_SIN",
+            "REGION_FLY_SYD",
+            "REGION_FLY_YYZ",
+            "REGION_KOYEB_FRA",
+            "REGION_KOYEB_PAR",
+            "REGION_KOYEB_SFO",
+            "REGION_KOYEB_SIN",
+            "REGION_KOYEB_TYO",
+            "REGION_KOYEB_WAS",
+            "REGION_RAILWAY_US_WEST2",
+            "REGION_RAILWAY_US_EAST4",
+            "REGION_RAILWAY_EUROPE_WEST4",
+            "REGION_RAILWAY_ASIA_SOUTHEAST1",
+        ]
+        | None
+    ) = None
+    """Place a check runs from: hosting provider, then its code for the location."""
     cronTimestamp: int | str | None = None
     """Slot of the schedule in Unix ms; number or string."""
-    trigger: HTTPResponseLogTrigger | None = None
+    trigger: (
+        Literal[
+            "HTTP_RESPONSE_LOG_TRIGGER_UNSPECIFIED",
+            "HTTP_RESPONSE_LOG_TRIGGER_CRON",
+            "HTTP_RESPONSE_LOG_TRIGGER_API",
+        ]
+        | None
+    ) = None
+    """Started by the schedule (CRON) or by a call (API)."""
     timestamp: int | str | None = None
     """When the response came, Unix ms; number or string."""
     timing: HTTPResponseLogTiming | None = None
@@ -1134,7 +1457,19 @@ class HeaderAssertion(BaseModel):
         populate_by_name=True,
     )
     target: str | None = None
-    comparator: StringComparator
+    comparator: Literal[
+        "STRING_COMPARATOR_UNSPECIFIED",
+        "STRING_COMPARATOR_CONTAINS",
+        "STRING_COMPARATOR_NOT_CONTAINS",
+        "STRING_COMPARATOR_EQUAL",
+        "STRING_COMPARATOR_NOT_EQUAL",
+        "STRING_COMPARATOR_EMPTY",
+        "STRING_COMPARATOR_NOT_EMPTY",
+        "STRING_COMPARATOR_GREATER_THAN",
+        "STRING_COMPARATOR_GREATER_THAN_OR_EQUAL",
+        "STRING_COMPARATOR_LESS_THAN",
+        "STRING_COMPARATOR_LESS_THAN_OR_EQUAL",
+    ]
     key: str
     """Name of the header."""
 
@@ -1662,7 +1997,25 @@ class Notification(BaseModel):
     id: str | None = None
     """String of digits."""
     name: str | None = None
-    provider: NotificationProvider | None = None
+    provider: (
+        Literal[
+            "NOTIFICATION_PROVIDER_UNSPECIFIED",
+            "NOTIFICATION_PROVIDER_DISCORD",
+            "NOTIFICATION_PROVIDER_EMAIL",
+            "NOTIFICATION_PROVIDER_GOOGLE_CHAT",
+            "NOTIFICATION_PROVIDER_GRAFANA_ONCALL",
+            "NOTIFICATION_PROVIDER_NTFY",
+            "NOTIFICATION_PROVIDER_PAGERDUTY",
+            "NOTIFICATION_PROVIDER_OPSGENIE",
+            "NOTIFICATION_PROVIDER_SLACK",
+            "NOTIFICATION_PROVIDER_SMS",
+            "NOTIFICATION_PROVIDER_TELEGRAM",
+            "NOTIFICATION_PROVIDER_WEBHOOK",
+            "NOTIFICATION_PROVIDER_WHATSAPP",
+            "NOTIFICATION_PROVIDER_MS_TEAMS",
+        ]
+        | None
+    ) = None
     data: NotificationData | None = None
     """Secret: webhook addresses, tokens and keys of the provider."""
     monitorIds: list[str] | None = None
@@ -1860,7 +2213,25 @@ class NotificationSummary(BaseModel):
     id: str | None = None
     """String of digits."""
     name: str | None = None
-    provider: NotificationProvider | None = None
+    provider: (
+        Literal[
+            "NOTIFICATION_PROVIDER_UNSPECIFIED",
+            "NOTIFICATION_PROVIDER_DISCORD",
+            "NOTIFICATION_PROVIDER_EMAIL",
+            "NOTIFICATION_PROVIDER_GOOGLE_CHAT",
+            "NOTIFICATION_PROVIDER_GRAFANA_ONCALL",
+            "NOTIFICATION_PROVIDER_NTFY",
+            "NOTIFICATION_PROVIDER_PAGERDUTY",
+            "NOTIFICATION_PROVIDER_OPSGENIE",
+            "NOTIFICATION_PROVIDER_SLACK",
+            "NOTIFICATION_PROVIDER_SMS",
+            "NOTIFICATION_PROVIDER_TELEGRAM",
+            "NOTIFICATION_PROVIDER_WEBHOOK",
+            "NOTIFICATION_PROVIDER_WHATSAPP",
+            "NOTIFICATION_PROVIDER_MS_TEAMS",
+        ]
+        | None
+    ) = None
     monitorCount: int | None = None
     """How many monitors are attached."""
     createdAt: str | None = None
@@ -1925,7 +2296,9 @@ class OpsgenieData(BaseModel):
     )
     apiKey: str
     """Secret."""
-    region: OpsgenieRegion | None = None
+    region: (
+        Literal["OPSGENIE_REGION_UNSPECIFIED", "OPSGENIE_REGION_US", "OPSGENIE_REGION_EU"] | None
+    ) = None
 
 
 class OpsgenieRegion(
@@ -2003,7 +2376,15 @@ class PageComponent(BaseModel):
     pageId: str | None = None
     name: str | None = None
     description: str | None = None
-    type: PageComponentType | None = None
+    type: (
+        Literal[
+            "PAGE_COMPONENT_TYPE_UNSPECIFIED",
+            "PAGE_COMPONENT_TYPE_MONITOR",
+            "PAGE_COMPONENT_TYPE_STATIC",
+        ]
+        | None
+    ) = None
+    """MONITOR follows a monitor, STATIC is kept by hand."""
     monitorId: str | None = None
     """Empty for hand-kept ones."""
     order: int | None = None
@@ -2026,7 +2407,15 @@ class PageComponentDailySummary(BaseModel):
         populate_by_name=True,
     )
     componentId: str | None = None
-    type: PageComponentType | None = None
+    type: (
+        Literal[
+            "PAGE_COMPONENT_TYPE_UNSPECIFIED",
+            "PAGE_COMPONENT_TYPE_MONITOR",
+            "PAGE_COMPONENT_TYPE_STATIC",
+        ]
+        | None
+    ) = None
+    """MONITOR follows a monitor, STATIC is kept by hand."""
     monitorId: str | None = None
     """Missing for hand-kept ones."""
     name: str | None = None
@@ -2099,8 +2488,21 @@ class PageConfiguration(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    metricType: PageMetricType | None = None
-    barType: PageBarType | None = None
+    metricType: (
+        Literal[
+            "PAGE_METRIC_TYPE_UNSPECIFIED",
+            "PAGE_METRIC_TYPE_DURATION",
+            "PAGE_METRIC_TYPE_REQUESTS",
+            "PAGE_METRIC_TYPE_MANUAL",
+        ]
+        | None
+    ) = None
+    """What the bars measure."""
+    barType: (
+        Literal["PAGE_BAR_TYPE_UNSPECIFIED", "PAGE_BAR_TYPE_ABSOLUTE", "PAGE_BAR_TYPE_MANUAL"]
+        | None
+    ) = None
+    """How the colour of a bar comes about."""
     showUptime: bool | None = None
     """Print uptime in percent."""
     themeKey: str | None = None
@@ -2148,7 +2550,16 @@ class PageSubscriber(BaseModel):
     """Creation time, RFC 3339."""
     updatedAt: str | None = None
     """Latest change, RFC 3339."""
-    source: SubscriberSource | None = None
+    source: (
+        Literal[
+            "SUBSCRIBER_SOURCE_UNSPECIFIED",
+            "SUBSCRIBER_SOURCE_SELF_SIGNUP",
+            "SUBSCRIBER_SOURCE_VENDOR",
+            "SUBSCRIBER_SOURCE_IMPORT",
+        ]
+        | None
+    ) = None
+    """Way the subscriber joined: own sign-up, added by the operator, or import."""
     name: str | None = None
     """Label given by the operator."""
     channelType: str | None = None
@@ -2229,7 +2640,15 @@ class PrivateLocation(BaseModel):
     """Latest change, RFC 3339."""
     metadata: dict[str, str] | None = None
     """Free labels."""
-    status: PrivateLocationStatus | None = None
+    status: (
+        Literal[
+            "PRIVATE_LOCATION_STATUS_UNSPECIFIED",
+            "PRIVATE_LOCATION_STATUS_ACTIVE",
+            "PRIVATE_LOCATION_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Derived from the sign of life of the agent; nobody can set it."""
 
 
 class PrivateLocationStatus(
@@ -2267,7 +2686,15 @@ class PrivateLocationSummary(BaseModel):
     """Creation time, RFC 3339."""
     updatedAt: str | None = None
     """Latest change, RFC 3339."""
-    status: PrivateLocationStatus | None = None
+    status: (
+        Literal[
+            "PRIVATE_LOCATION_STATUS_UNSPECIFIED",
+            "PRIVATE_LOCATION_STATUS_ACTIVE",
+            "PRIVATE_LOCATION_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Derived from the sign of life of the agent; nobody can set it."""
     metadata: dict[str, str] | None = None
     """Free labels."""
 
@@ -2281,7 +2708,13 @@ class RecordAssertion(BaseModel):
     )
     record: Literal["A", "AAAA", "CNAME", "MX", "TXT"]
     """Kind of DNS record to look at; must be given (inferred)."""
-    comparator: RecordComparator
+    comparator: Literal[
+        "RECORD_COMPARATOR_UNSPECIFIED",
+        "RECORD_COMPARATOR_EQUAL",
+        "RECORD_COMPARATOR_NOT_EQUAL",
+        "RECORD_COMPARATOR_CONTAINS",
+        "RECORD_COMPARATOR_NOT_CONTAINS",
+    ]
     target: str | None = None
 
 
@@ -2379,8 +2812,51 @@ class RegionStatus(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    region: Region | None = None
-    status: MonitorStatus | None = None
+    region: (
+        Literal[
+            "REGION_UNSPECIFIED",
+            "REGION_FLY_AMS",
+            "REGION_FLY_ARN",
+            "REGION_FLY_BOM",
+            "REGION_FLY_CDG",
+            "REGION_FLY_DFW",
+            "REGION_FLY_EWR",
+            "REGION_FLY_FRA",
+            "REGION_FLY_GRU",
+            "REGION_FLY_IAD",
+            "REGION_FLY_JNB",
+            "REGION_FLY_LAX",
+            "REGION_FLY_LHR",
+            "REGION_FLY_NRT",
+            "REGION_FLY_ORD",
+            "REGION_FLY_SJC",
+            "REGION_FLY_SIN",
+            "REGION_FLY_SYD",
+            "REGION_FLY_YYZ",
+            "REGION_KOYEB_FRA",
+            "REGION_KOYEB_PAR",
+            "REGION_KOYEB_SFO",
+            "REGION_KOYEB_SIN",
+            "REGION_KOYEB_TYO",
+            "REGION_KOYEB_WAS",
+            "REGION_RAILWAY_US_WEST2",
+            "REGION_RAILWAY_US_EAST4",
+            "REGION_RAILWAY_EUROPE_WEST4",
+            "REGION_RAILWAY_ASIA_SOUTHEAST1",
+        ]
+        | None
+    ) = None
+    """Place a check runs from: hosting provider, then its code for the location."""
+    status: (
+        Literal[
+            "MONITOR_STATUS_UNSPECIFIED",
+            "MONITOR_STATUS_ACTIVE",
+            "MONITOR_STATUS_DEGRADED",
+            "MONITOR_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Health of a monitor as its latest checks saw it."""
 
 
 class RemoveComponentResponse(BaseModel):
@@ -2461,7 +2937,15 @@ class StatusCodeAssertion(BaseModel):
         populate_by_name=True,
     )
     target: int | str
-    comparator: NumberComparator
+    comparator: Literal[
+        "NUMBER_COMPARATOR_UNSPECIFIED",
+        "NUMBER_COMPARATOR_EQUAL",
+        "NUMBER_COMPARATOR_NOT_EQUAL",
+        "NUMBER_COMPARATOR_GREATER_THAN",
+        "NUMBER_COMPARATOR_GREATER_THAN_OR_EQUAL",
+        "NUMBER_COMPARATOR_LESS_THAN",
+        "NUMBER_COMPARATOR_LESS_THAN_OR_EQUAL",
+    ]
 
 
 class StatusPage(BaseModel):
@@ -2480,8 +2964,25 @@ class StatusPage(BaseModel):
     customDomain: str | None = None
     published: bool | None = None
     """False for a page nobody outside can see yet."""
-    accessType: PageAccessType | None = None
-    theme: PageTheme | None = None
+    accessType: (
+        Literal[
+            "PAGE_ACCESS_TYPE_UNSPECIFIED",
+            "PAGE_ACCESS_TYPE_PUBLIC",
+            "PAGE_ACCESS_TYPE_PASSWORD_PROTECTED",
+            "PAGE_ACCESS_TYPE_AUTHENTICATED",
+            "PAGE_ACCESS_TYPE_IP_RESTRICTED",
+        ]
+        | None
+    ) = None
+    """
+    Who may open the page: everybody, holders of the password, people with certain mail domains, or certain networks.
+    """
+    theme: (
+        Literal[
+            "PAGE_THEME_UNSPECIFIED", "PAGE_THEME_SYSTEM", "PAGE_THEME_LIGHT", "PAGE_THEME_DARK"
+        ]
+        | None
+    ) = None
     homepageUrl: str | None = None
     contactUrl: str | None = None
     icon: str | None = None
@@ -2490,8 +2991,32 @@ class StatusPage(BaseModel):
     """Creation time, RFC 3339."""
     updatedAt: str | None = None
     """Latest change, RFC 3339."""
-    defaultLocale: Locale | None = None
-    locales: list[Locale] | None = None
+    defaultLocale: (
+        Literal[
+            "LOCALE_UNSPECIFIED",
+            "LOCALE_EN",
+            "LOCALE_FR",
+            "LOCALE_DE",
+            "LOCALE_TR",
+            "LOCALE_HI",
+            "LOCALE_KO",
+        ]
+        | None
+    ) = None
+    locales: (
+        list[
+            Literal[
+                "LOCALE_UNSPECIFIED",
+                "LOCALE_EN",
+                "LOCALE_FR",
+                "LOCALE_DE",
+                "LOCALE_TR",
+                "LOCALE_HI",
+                "LOCALE_KO",
+            ]
+        ]
+        | None
+    ) = None
     """Languages offered."""
     password: str | None = None
     """Secret; filled only for password-protected pages."""
@@ -2535,7 +3060,17 @@ class StatusReport(BaseModel):
     )
     id: str | None = None
     """String of digits."""
-    status: StatusReportStatus | None = None
+    status: (
+        Literal[
+            "STATUS_REPORT_STATUS_UNSPECIFIED",
+            "STATUS_REPORT_STATUS_INVESTIGATING",
+            "STATUS_REPORT_STATUS_IDENTIFIED",
+            "STATUS_REPORT_STATUS_MONITORING",
+            "STATUS_REPORT_STATUS_RESOLVED",
+        ]
+        | None
+    ) = None
+    """Stage of the incident, usually in this order; RESOLVED ends it."""
     title: str | None = None
     pageComponentIds: list[str] | None = None
     """Components which are affected."""
@@ -2577,7 +3112,17 @@ class StatusReportSummary(BaseModel):
     )
     id: str | None = None
     """String of digits."""
-    status: StatusReportStatus | None = None
+    status: (
+        Literal[
+            "STATUS_REPORT_STATUS_UNSPECIFIED",
+            "STATUS_REPORT_STATUS_INVESTIGATING",
+            "STATUS_REPORT_STATUS_IDENTIFIED",
+            "STATUS_REPORT_STATUS_MONITORING",
+            "STATUS_REPORT_STATUS_RESOLVED",
+        ]
+        | None
+    ) = None
+    """Stage of the incident, usually in this order; RESOLVED ends it."""
     title: str | None = None
     pageComponentIds: list[str] | None = None
     """Components which are affected."""
@@ -2596,7 +3141,16 @@ class StatusReportUpdate(BaseModel):
     )
     id: str | None = None
     """String of digits."""
-    status: StatusReportStatus | None = None
+    status: (
+        Literal[
+            "STATUS_REPORT_STATUS_UNSPECIFIED",
+            "STATUS_REPORT_STATUS_INVESTIGATING",
+            "STATUS_REPORT_STATUS_IDENTIFIED",
+            "STATUS_REPORT_STATUS_MONITORING",
+            "STATUS_REPORT_STATUS_RESOLVED",
+        ]
+        | None
+    ) = None
     """Stage the report moved to."""
     date: str | None = None
     """When it happened, RFC 3339."""
@@ -2678,7 +3232,18 @@ class TCPMonitor(BaseModel):
     name: str | None = None
     uri: str | None = None
     """Target as host:port."""
-    periodicity: Periodicity | None = None
+    periodicity: (
+        Literal[
+            "PERIODICITY_UNSPECIFIED",
+            "PERIODICITY_30S",
+            "PERIODICITY_1M",
+            "PERIODICITY_5M",
+            "PERIODICITY_10M",
+            "PERIODICITY_30M",
+            "PERIODICITY_1H",
+        ]
+        | None
+    ) = None
     """How often to check."""
     timeout: int | str | None = None
     """Milliseconds before a check is given up; 45000 if left out."""
@@ -2691,10 +3256,54 @@ class TCPMonitor(BaseModel):
     """Off unless set to true."""
     public: bool | None = None
     """Open to anybody; off unless set to true."""
-    regions: list[Region] | None = None
+    regions: (
+        list[
+            Literal[
+                "REGION_UNSPECIFIED",
+                "REGION_FLY_AMS",
+                "REGION_FLY_ARN",
+                "REGION_FLY_BOM",
+                "REGION_FLY_CDG",
+                "REGION_FLY_DFW",
+                "REGION_FLY_EWR",
+                "REGION_FLY_FRA",
+                "REGION_FLY_GRU",
+                "REGION_FLY_IAD",
+                "REGION_FLY_JNB",
+                "REGION_FLY_LAX",
+                "REGION_FLY_LHR",
+                "REGION_FLY_NRT",
+                "REGION_FLY_ORD",
+                "REGION_FLY_SJC",
+                "REGION_FLY_SIN",
+                "REGION_FLY_SYD",
+                "REGION_FLY_YYZ",
+                "REGION_KOYEB_FRA",
+                "REGION_KOYEB_PAR",
+                "REGION_KOYEB_SFO",
+                "REGION_KOYEB_SIN",
+                "REGION_KOYEB_TYO",
+                "REGION_KOYEB_WAS",
+                "REGION_RAILWAY_US_WEST2",
+                "REGION_RAILWAY_US_EAST4",
+                "REGION_RAILWAY_EUROPE_WEST4",
+                "REGION_RAILWAY_ASIA_SOUTHEAST1",
+            ]
+        ]
+        | None
+    ) = None
     """Where checks run from."""
     openTelemetry: OpenTelemetryConfig | None = None
-    status: MonitorStatus | None = None
+    status: (
+        Literal[
+            "MONITOR_STATUS_UNSPECIFIED",
+            "MONITOR_STATUS_ACTIVE",
+            "MONITOR_STATUS_DEGRADED",
+            "MONITOR_STATUS_ERROR",
+        ]
+        | None
+    ) = None
+    """Health of a monitor as its latest checks saw it."""
     privateLocationIds: list[str] | None = None
     """Private locations which run it; attach them through the PrivateLocationService."""
 

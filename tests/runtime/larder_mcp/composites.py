@@ -22,6 +22,14 @@ async def swap_item(client: LarderClient, *, item_id: int, name: str) -> dict[st
     return {"made": made.json}
 
 
+async def rename_item(client: LarderClient, *, item_id: int, prefix: str) -> dict[str, Any]:
+    """Reads, then writes what it read under another name."""
+    old = (await client.get_item(item_id=str(item_id))).json
+    made = await client.create_item(name=prefix + old["name"])
+    await client.delete_item(item_id=str(item_id))
+    return {"made": made.json}
+
+
 async def peek(client: LarderClient) -> dict[str, Any]:
     """Declares that it only reads, and deletes."""
     await client.delete_item(item_id="1")

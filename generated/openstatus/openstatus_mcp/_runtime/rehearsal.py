@@ -17,6 +17,7 @@ from .transport import Request
 MOST_REQUESTS: Final = 20
 """A tool that asks again until something has happened would never end."""
 
+_ENCODED: Final = quote(REDACTED, safe="")
 _SHOWN_BYTES: Final = 20_000
 _ONE: Final = "Dry run: nothing was sent. This is the request of the call."
 _SEVERAL: Final = (
@@ -62,8 +63,9 @@ class Rehearsal:
         """
         if len(self.shown) == MOST_REQUESTS:
             raise RehearsalOver("more requests than are shown")
-        headers = {"user-agent": user_agent, **dict(request.headers)}
-        url = (base_url + request.target).replace(quote(REDACTED, safe=""), REDACTED)
+        headers = {"user-agent": user_agent}
+        headers |= {name: value.replace(_ENCODED, REDACTED) for name, value in request.headers}
+        url = (base_url + request.target).replace(_ENCODED, REDACTED)
         shown: dict[str, Any] = {
             "operation": operation.id,
             "method": request.method,

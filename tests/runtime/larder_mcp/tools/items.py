@@ -103,6 +103,11 @@ async def peek(client: LarderClient) -> dict[str, Any]:
     return await composites.peek(client)
 
 
+@tool("rename_item")
+async def rename_item(client: LarderClient, *, item_id: int, prefix: str) -> dict[str, Any]:
+    return await composites.rename_item(client, item_id=item_id, prefix=prefix)
+
+
 @tool("swap_item")
 async def swap_item(client: LarderClient, *, item_id: int, name: str) -> dict[str, Any]:
     return await composites.swap_item(client, item_id=item_id, name=name)
