@@ -5,11 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 API ?= openstatus
 
-.PHONY: help setup generate check demo sandbox test golden lint format clean
+.PHONY: help setup generate check demo sandbox test conformance soak golden lint format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "toolpress needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -22,8 +22,9 @@ setup: $(READY) ## the virtual environment in .venv
 generate: $(READY) ## write generated/ from specs/
 	@$(BIN)/toolpress generate
 
-check: $(READY) ## fail when generated/ is not what specs/ say
+check: $(READY) ## fail when generated/ is not what specs/ say, or lint complains
 	@$(BIN)/toolpress check
+	@$(BIN)/toolpress lint --strict
 
 demo: $(READY) ## a scripted conversation with the generated server, no account needed (API=openstatus)
 	@$(BIN)/toolpress demo $(API)
@@ -33,6 +34,12 @@ sandbox: $(READY) ## the described API on loopback (API=openstatus)
 
 test: $(READY) ## everything that proves it works
 	$(BIN)/python -m pytest -n 2
+
+conformance: $(READY) ## the official MCP suite and Inspector against a generated server (needs npm)
+	@$(BIN)/python tests/conformance/run.py
+
+soak: $(READY) ## the fault tests many times over, with figures (ROUNDS=1000 CALLS=5000 EXAMPLES=1000)
+	@$(BIN)/python tests/faults/soak.py
 
 golden: $(READY) ## rewrite snapshots and expected texts; review the diff
 	$(BIN)/python -m pytest -n 2 --snapshot-update
@@ -49,5 +56,5 @@ format: $(READY) ## put the code into shape
 	$(BIN)/black --quiet .
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .conformance .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.check import codes as checking
 from generator.diagnostics import Entry
+from generator.lint import codes as linting
 from generator.load import codes as loading
 from generator.sandbox import codes as playing
 from generator.schema import portable
@@ -29,6 +30,16 @@ _LOWERING: Mapping[str, Entry] = {
         "A method of a path holds something that is not a mapping.",
         "Write the operation below it, or remove the method.",
     ),
+    "D306": Entry(
+        "style that cannot be sent",
+        "A parameter is written in a way that its place does not know, such as `tsv` of Swagger.",
+        "Choose another style in patch.overlay.yaml, if the API takes one.",
+    ),
+    "D307": Entry(
+        "served elsewhere",
+        "An operation, or its path, lists servers of its own, and none of them is the API's.",
+        "Press it as an API of its own, or remove its `servers` in patch.overlay.yaml.",
+    ),
     "D311": Entry(
         "invisible characters",
         "A text holds control, bidirectional or zero-width characters. They were removed: they "
@@ -39,6 +50,28 @@ _LOWERING: Mapping[str, Entry] = {
         "undeclared path parameter",
         "A path names a `{parameter}` that nothing declares. It is taken as a required text.",
         "Declare it with `in: path`.",
+    ),
+    "D313": Entry(
+        "default its own schema refuses",
+        "A default is of another type than the schema, or outside its values or bounds. Models "
+        "would send it, so it is left out.",
+        "Correct it, in the description or in patch.overlay.yaml.",
+    ),
+    "D314": Entry(
+        "parameter declared twice",
+        "One list of parameters has the same name in the same place twice.",
+        "Delete one of the two.",
+    ),
+    "D315": Entry(
+        "path parameter without a place",
+        "A parameter is `in: path`, and the path has no placeholder of its name.",
+        "Write the placeholder, or delete the parameter.",
+    ),
+    "D316": Entry(
+        "webhooks and callbacks",
+        "The description also tells of requests that the API sends to others. A tool calls the "
+        "API, so there is nothing to make of them.",
+        "Nothing has to be done.",
     ),
 }
 
@@ -93,6 +126,11 @@ _OVERLAY: Mapping[str, Entry] = {
         "contradiction about what is unsupported",
         "`unsupported:` names a tool or argument that exists, or one of a tool that does not.",
         "Remove one of the two.",
+    ),
+    "D412": Entry(
+        "hidden and used",
+        "`hidden:` names an operation that a tool uses.",
+        "Remove it from `hidden:`, or from the tool.",
     ),
 }
 
@@ -212,6 +250,11 @@ _OURS: Mapping[str, Entry] = {
         "A generated module is not valid Python. No input should be able to cause that.",
         "Report it with the description and the overlay.",
     ),
+    "D902": Entry(
+        "schemas too deep",
+        "Hundreds of schemas lead through one another before one of them says anything.",
+        "Shorten the chain, and report the description.",
+    ),
 }
 
 CATALOGUE: Final[Mapping[str, Entry]] = {
@@ -221,6 +264,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     **_OVERLAY,
     **_PLANNING,
     **{code: Entry(*entry) for code, entry in playing.CODES.items()},
+    **linting.CODES,
     **portable.CODES,
     **_OURS,
 }

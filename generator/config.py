@@ -22,6 +22,8 @@ class ApiConfig:
     root: Path  # files are shown relative to this folder
     templates: Path = TEMPLATES
     strict: bool = False
+    folder: Path | None = None  # that references may not leave; None: that of the description
+    around: Path | None = None  # a wider one, where they may lead to descriptions
 
     def shown(self, path: Path) -> str:
         """A path as the user sees it: relative where it lies below the root, with slashes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -97,3 +97,20 @@ def unified_diff(
         )
         for line in lines:
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines with the columns below each other; figures stand to the right, the last is ragged."""
+    cells = list(rows)
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    figures = [_figures(column[1:]) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, figures, strict=True)
+        )
+        yield "  ".join(padded).rstrip()
+
+
+def _figures(column: Sequence[str]) -> bool:
+    return all(cell[:1] in "+-0123456789" or cell == "new" for cell in column if cell)

@@ -174,6 +174,7 @@ class Operation:
     effect: Effect
     destroys: bool  # DELETE, or a name that says delete, remove, purge, rotate, regenerate, revoke
     place: Place
+    prefix: str = ""  # between the API's address and `path`, for an operation served below it
 
 
 class SchemeType(Enum):

@@ -34,10 +34,31 @@ class Result:
         return self.diagnostics.failed
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A package that is planned, and what it was planned from."""
+
+    api: ir.Api
+    overlay: OverlayFile
+    package: Package
+
+
 def generate(config: ApiConfig) -> Result:
     """Every file of one API's package, by its path inside `generated/<api>/`. Writes nothing."""
     diagnostics = Diagnostics()
-    package = plan_package(config, diagnostics)
+    try:
+        return _generate(config, diagnostics)
+    except RecursionError:
+        place = Place(config.shown(config.description))
+        message = "schemas of this description lead through one another too deeply to be followed"
+        help = "shorten the longest chain of schemas; please report the description as well"
+        diagnostics.error("D902", place, message, help)
+        return Result({}, diagnostics)
+
+
+def _generate(config: ApiConfig, diagnostics: Diagnostics) -> Result:
+    planned = plan_all(config, diagnostics)
+    package = planned.package if planned else None
     if package is None or _stop(config, diagnostics):
         return Result({}, diagnostics, package.counts if package else None)
     _check_tools(config, package, diagnostics)
@@ -45,8 +66,8 @@ def generate(config: ApiConfig) -> Result:
     return Result({} if diagnostics.failed else files, diagnostics, package.counts)
 
 
-def plan_package(config: ApiConfig, diagnostics: Diagnostics) -> Package | None:
-    """The plan of a package; None where the inputs do not allow one."""
+def plan_all(config: ApiConfig, diagnostics: Diagnostics) -> Planned | None:
+    """The plan of a package with its inputs; None where they do not allow one."""
     api = describe(config, diagnostics)
     overlay = _overlay(config, api, diagnostics)
     if api is None or overlay is None:
@@ -55,19 +76,20 @@ def plan_package(config: ApiConfig, diagnostics: Diagnostics) -> Package | None:
     composites = read_source(config.composites, tools, diagnostics) if config.composites else None
     if config.composites and composites is None:
         return None
-    return plan(
-        api,
-        overlay,
-        composites,
-        tools,
-        _sources(config),
-        diagnostics,
-    )
+    package = plan(api, overlay, composites, tools, _sources(config), diagnostics)
+    return Planned(api, overlay, package)
 
 
 def describe(config: ApiConfig, diagnostics: Diagnostics) -> ir.Api | None:
     """The description alone, lowered."""
-    loaded = load(config.description, config.patch, config.shown, diagnostics)
+    loaded = load(
+        config.description,
+        config.patch,
+        config.shown,
+        diagnostics,
+        folder=config.folder,
+        around=config.around,
+    )
     if loaded is None:
         return None
     return lower(loaded, check(loaded, diagnostics), diagnostics)

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.emit.render import ascii_safe
 from generator.lower.schemas import BOUNDS
 from generator.schema.json_schema import REFERENCE, JsonSchema
 
@@ -87,7 +88,7 @@ def _generate(definitions: Mapping[str, JsonSchema], kind: str) -> str:
             use_title_as_name=False,
         )
     assert isinstance(source, str)
-    return _body(source)
+    return _body(ascii_safe(source))  # it writes names of properties as they are
 
 
 def _body(source: str) -> str:

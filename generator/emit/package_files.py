@@ -195,11 +195,20 @@ def readme(env: jinja2.Environment, package: Package) -> str:
         auth=auth,
         header=configs.header_name(auth) if auth else "",
         fields=configs.headers(package, configs.placeholder),
+        alternatives=_alternatives(package),
         from_environment=_from_environment(auth),
         redacted=Code(", ".join(map(code_span, package.redact))),
         settings=settings(package),
         method=method_sample(package),
         tool=tool_sample(package),
+    )
+
+
+def _alternatives(package: Package) -> tuple[tuple[str, str], ...]:
+    """The headers of the credentials that the configurations do not show."""
+    return tuple(
+        (configs.header_name(auth), configs.header_value(auth, configs.placeholder))
+        for auth in package.auth[1:]
     )
 
 

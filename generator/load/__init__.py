@@ -31,10 +31,12 @@ def load(
     shown: Callable[[Path], str],
     diagnostics: Diagnostics,
     folder: Path | None = None,
+    around: Path | None = None,
 ) -> Loaded | None:
     """Read, patch and fold; None when there is no description to go on with.
 
-    References to other files stay inside `folder`, which is that of the description by default.
+    References to other files stay inside `folder`, which is that of the description by default,
+    or lead to descriptions in the folder `around` it.
     """
     document = read(path, shown(path), diagnostics)
     overlay = read(patch, shown(patch), diagnostics) if patch is not None else None
@@ -44,9 +46,9 @@ def load(
         document = apply(document, overlay, diagnostics)
     if is_swagger2(document):
         # What it says of references is said again of the converted description.
-        asked = References(document, folder or path.parent, shown, Diagnostics())
+        asked = References(document, folder or path.parent, shown, Diagnostics(), around)
         document = convert(document, asked, diagnostics)
-    references = References(document, folder or path.parent, shown, diagnostics)
+    references = References(document, folder or path.parent, shown, diagnostics, around)
     if fold(document, diagnostics, references) is None:
         return None
     return Loaded(Node.root(document), references)

@@ -134,9 +134,10 @@ CODES: Final[Mapping[str, Entry]] = {
         "Name the file that begins with `openapi: 3.1.0`.",
     ),
     "D201": Entry(
-        "Swagger 2.0",
-        "The file is in the format before OpenAPI 3, which is converted in a later release.",
-        "Run it through a converter, and use the result.",
+        "two bodies",
+        "An operation of Swagger 2.0 has several parameters with `in: body`, or `in: formData` "
+        "beside one. A request has one body; the first is sent.",
+        "Keep one of them.",
     ),
     "D202": Entry(
         "unknown version",

@@ -11,6 +11,7 @@ from generator.diagnostics import Diagnostics
 from generator.ir import Json
 from generator.load.decode import beside
 from generator.load.node import Node
+from generator.load.reach import is_description
 from generator.load.source import Document, read, tokens
 from generator.suggest import did_you_mean
 
@@ -37,6 +38,7 @@ class References:
     folder: Path
     shown: Callable[[Path], str]
     diagnostics: Diagnostics
+    around: Path | None = None  # a wider folder, of which only descriptions are read
     documents: dict[Path, Document | None] = field(default_factory=dict)
     _targets: dict[tuple[str, str], Node | None] = field(default_factory=dict)
     _anchors: dict[str, dict[str, Node]] = field(default_factory=dict)
@@ -141,9 +143,10 @@ class References:
             there = path.is_file()
         except (OSError, RuntimeError, ValueError) as error:
             raise _Bad("D120", f"`{ref}` is no file name", "mend the `$ref`") from error
-        if not path.is_relative_to(self.folder):
+        if not (path.is_relative_to(self.folder) or self._is_around(path)):
             message = f"`{ref}` lies outside the folder of the description"
-            raise _Bad("D122", message, f"copy `{path.name}` into that folder, and mend the `$ref`")
+            help = f"copy `{path.name}` into that folder, or name a wider one with `--folder`"
+            raise _Bad("D122", message, help)
         if path not in self.documents:
             if not there:
                 close = did_you_mean(path.name, beside(path))
@@ -155,6 +158,12 @@ class References:
             message = f"`{ref}` names a file that cannot be used"
             raise _Bad("D125", message, f"mend `{self.shown(path)}` first")
         return document
+
+    def _is_around(self, path: Path) -> bool:
+        around = self.around
+        if around is None or not path.is_relative_to(around):
+            return False
+        return is_description(path, around)
 
     def _read(self, path: Path) -> Document | None:
         mine = Diagnostics()

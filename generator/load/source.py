@@ -42,7 +42,10 @@ class Document:
     @cached_property
     def _moves(self) -> dict[str, str]:
         """Pointer in the file -> pointer now; of several, the first."""
-        return {old: new for new, old in reversed(self.origins.items())}
+        moves: dict[str, str] = {}
+        for new, old in self.origins.items():
+            moves.setdefault(old, new)
+        return moves
 
     def origin(self, pointer: str) -> str:
         """Where in the file stood what a conversion has put at `pointer`."""

@@ -7,7 +7,7 @@ a discriminator that is text). References keep the pointers of the file, see `Do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -72,7 +72,7 @@ class _Conversion:
             if key in ("info", "tags", "security", "externalDocs") or key.startswith("x-"):
                 data[key] = child.value
         if servers := _servers(root):
-            data["servers"] = list(servers)
+            data["servers"] = servers
             self.origins["/servers"] = "/host" if "host" in root else "/basePath"
         self.origins["/openapi"] = "/swagger"
         components = self._components(root)
@@ -189,10 +189,11 @@ class _Conversion:
         where = found.get("in")
         if "schema" in found or "content" in found:
             return found  # of OpenAPI 3 already
-        out["schema"] = _value(found)
+        schema = _value(found)
+        out["schema"] = schema
         self.origins[f"{at}/schema"] = node.pointer if node.document is self.document else at
         chosen = found.get("collectionFormat", "csv")
-        if out["schema"].get("type") == "array":
+        if schema.get("type") == "array":
             style, explode = _STYLES.get(str(chosen), (f"{chosen}Delimited", False))
             if where in ("path", "header"):
                 style, explode = ("simple", False) if chosen in ("csv", "multi") else (style, False)
@@ -218,14 +219,12 @@ class _Conversion:
             self._schema_of(f"{at}/content/{escape(kind)}", first)
         out: _Object = {"content": {kind: {"schema": schema} for kind in media}}
         out |= {key: found[key] for key in ("description", "required") if key in found}
-        if first.text("name"):
-            out["x-body-name"] = first.text("name")
         return out
 
     def _form(self, fields: Sequence[Node], consumes: Sequence[str], at: str, given: Node) -> Json:
         self._stands_for(at, given)
         found = [value for p in fields if isinstance(value := self._here(p), dict)]
-        files = any(_is_file(p) for p in found)
+        files = any(map(_is_file, found))
         media = [kind for kind in consumes if kind.partition(";")[0].strip() in (_FORM, _PARTS)]
         if files:
             media = [kind for kind in media if kind.startswith(_PARTS)] or [_PARTS]
@@ -243,18 +242,19 @@ class _Conversion:
             if p.get("type") == "array":
                 style, explode = _STYLES.get(str(p.get("collectionFormat", "csv")), ("form", False))
                 encoding[name] = {"style": style, "explode": explode}
-        required: list[Json] = [p["name"] for p in found if p.get("required") is True]
+        required: list[Json] = [
+            p["name"] for p in found if p.get("required") is True and "name" in p
+        ]
         schema: _Object = {"type": "object", "properties": properties}
         if required:
             schema["required"] = required
-        content: _Object = {"schema": schema} | ({"encoding": encoding} if encoding else {})
+        content: _Object = {"schema": schema}
+        if encoding:
+            content["encoding"] = encoding
         for kind in media:
-            for p in fields:
-                if p.document is self.document:
-                    inside = (
-                        f"{at}/content/{escape(kind)}/schema/properties/{escape(p.text('name'))}"
-                    )
-                    self.origins[inside] = p.pointer
+            inside = f"{at}/content/{escape(kind)}/schema/properties"
+            for one in fields:
+                self._stands_for(f"{inside}/{escape(one.text('name'))}", one)
         return {"required": bool(required), "content": {kind: copy(content) for kind in media}}
 
     def _response(self, child: Node, produces: Sequence[str], at: str) -> Json:
@@ -272,7 +272,7 @@ class _Conversion:
         headers = found.get("headers")
         if isinstance(headers, dict):
             out["headers"] = {
-                name: {"schema": _value(h)} | _described(h) if isinstance(h, dict) else h
+                name: {"schema": _value(h), **_described(h)} if isinstance(h, dict) else h
                 for name, h in headers.items()
             }
         schema = found.get("schema")
@@ -281,13 +281,12 @@ class _Conversion:
             for kind in media:
                 self._schema_of(f"{at}/content/{escape(kind)}", node)
             examples = found.get("examples")
+            shown = examples if isinstance(examples, dict) else {}
             out["content"] = {
-                kind: {"schema": _without_file(schema)}
-                | (
-                    {"example": examples[kind]}
-                    if isinstance(examples, dict) and kind in examples
-                    else {}
-                )
+                kind: {
+                    "schema": _without_file(schema),
+                    **({"example": shown[kind]} if kind in shown else {}),
+                }
                 for kind in media
             }
         return out
@@ -328,8 +327,9 @@ def _body_parameters(
 
 def _value(found: _Object) -> _Object:
     """The schema of a parameter or header whose type stands beside it."""
-    schema = {k: v for k, v in found.items() if k not in _NOT_SCHEMA}
-    return _without_file(schema) if isinstance(schema, dict) else schema
+    schema = _without_file({k: v for k, v in found.items() if k not in _NOT_SCHEMA})
+    assert isinstance(schema, dict)
+    return schema
 
 
 def _described(found: _Object) -> _Object:
@@ -359,7 +359,7 @@ def _scheme(node: Node) -> Json:
         case "basic":
             return {**found, "type": "http", "scheme": "basic"}
         case "oauth2":
-            flow = {
+            flow: _Object = {
                 key: found.pop(key)
                 for key in ("authorizationUrl", "tokenUrl", "scopes")
                 if key in found
@@ -370,7 +370,7 @@ def _scheme(node: Node) -> Json:
             return found
 
 
-def _servers(root: Node) -> Iterator[_Object] | list[_Object]:
+def _servers(root: Node) -> list[Json]:
     host = root.text("host").strip().rstrip("/")
     base = root.text("basePath").strip()
     base = base if base.startswith("/") or not base else f"/{base}"

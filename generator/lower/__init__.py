@@ -11,8 +11,10 @@ from generator.check.document import Faults
 from generator.diagnostics import Diagnostic, Diagnostics, Severity
 from generator.load import Loaded
 from generator.load.node import Node
+from generator.lower import servers
 from generator.lower.operations import METHODS, OperationLowering, security
 from generator.lower.schemas import Inexpressible, SchemaLowering
+from generator.lower.servers import Located
 from generator.schema.json_schema import reachable
 from generator.schema.shapes import Components
 
@@ -26,20 +28,24 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     for name, node in sorted(_components(root, "schemas"), key=lambda pair: pair[0]):
         schemas.declare(name, node)
     lowering = OperationLowering(loaded.references, schemas, diagnostics)
-    operations: list[ir.Operation] = []
+    located: list[Located] = []
     quarantined: list[ir.Quarantined] = []
     for method, path, item, node in _operations(loaded):
         try:
             schemas.demand_whole(node)
             if not isinstance(node.value, dict):
                 raise Inexpressible("D305", "an operation must be a mapping", node.place)
-            operations.append(lowering.lower(method, path, item, node))
+            own = servers.urls(node) or servers.urls(item)
+            located.append(Located(lowering.lower(method, path, item, node), own))
         except Inexpressible as fault:
             quarantined.append(_quarantine(method, path, node, fault, diagnostics))
     schemas.finish()
+    _tell_of_what_calls_back(loaded, diagnostics)
+    addresses = servers.api_servers(servers.urls(root), located)
     kept: list[ir.Operation] = []
-    for operation in operations:
-        broken = _broken(operation, schemas)
+    for one in located:
+        operation, broken = _served(one, addresses)
+        broken = broken or _broken(operation, schemas)
         if broken is None:
             kept.append(operation)
             continue
@@ -51,7 +57,7 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         title=schemas.text(info, "title") if info else "",
         version=info.text("version") if info else "",
         description=schemas.text(info, "description") if info else "",
-        servers=tuple(_servers(root)),
+        servers=addresses,
         operations=tuple(_unique(kept)),
         schemas=Components(schemas.schemas),
         security=security(root) or (),
@@ -74,7 +80,8 @@ def _operations(loaded: Loaded) -> Iterator[tuple[str, str, Node, Node]]:
             continue
         for key, node in item.items():
             if key in METHODS:
-                yield key.upper(), path, item, node
+                # Not by the specification, but some vendors write one file an operation.
+                yield key.upper(), path, item, loaded.references.resolve(node) or node
         more = item.get("additionalOperations")
         if more is not None and isinstance(more.value, dict):
             for method, node in more.items():
@@ -119,6 +126,42 @@ def _broken(operation: ir.Operation, schemas: SchemaLowering) -> Inexpressible |
     return None
 
 
+def _served(
+    located: Located, addresses: tuple[str, ...]
+) -> tuple[ir.Operation, Inexpressible | None]:
+    """The operation at the API's address, or why it is not there."""
+    found = servers.served(located, addresses)
+    if isinstance(found, ir.Operation):
+        return found, None
+    return located.operation, Inexpressible(
+        "D307",
+        f"it is served at `{found}` alone, and the API at `{addresses[0]}`",
+        located.operation.place,
+        "press it as an API of its own, or remove its `servers` in patch.overlay.yaml",
+    )
+
+
+def _tell_of_what_calls_back(loaded: Loaded, diagnostics: Diagnostics) -> None:
+    """Webhooks and callbacks are requests of the API to others: no tool can stand for them."""
+    hooks = loaded.root.get("webhooks")
+    found = [child for _, child in hooks.items()] if hooks is not None else []
+    told = [f"{len(found)} webhooks"] if found else []
+    callbacks = [
+        child
+        for _, _, _, node in _operations(loaded)
+        if (holder := node.get("callbacks")) is not None
+        for _, child in holder.items()
+    ]
+    told += [f"{len(callbacks)} callbacks"] if callbacks else []
+    if told:
+        diagnostics.warning(
+            "D316",
+            (found or callbacks)[0].place,
+            f"{' and '.join(told)} are left out: the API sends those requests, and no tool does",
+            "nothing has to be done",
+        )
+
+
 def _unique(operations: list[ir.Operation]) -> Iterator[ir.Operation]:
     """An operationId that several operations claim identifies none of them."""
     count = Counter(operation.id for operation in operations)
@@ -127,22 +170,6 @@ def _unique(operations: list[ir.Operation]) -> Iterator[ir.Operation]:
             yield replace(operation, id=f"{operation.method} {operation.path}")
         else:
             yield operation
-
-
-def _servers(root: Node) -> Iterator[str]:
-    listed = root.get("servers")
-    if listed is None or not isinstance(listed.value, list):
-        return
-    for server in listed.elements():
-        if not isinstance(server.value, dict):
-            continue
-        url = server.text("url")
-        variables = server.get("variables")
-        if variables is not None and isinstance(variables.value, dict):
-            for name, variable in variables.items():
-                url = url.replace("{" + name + "}", variable.text("default"))
-        if url:
-            yield url
 
 
 def _schemes(loaded: Loaded, schemas: SchemaLowering) -> Iterator[ir.SecurityScheme]:

@@ -26,6 +26,13 @@ DEFAULT_STYLE = {
     ir.Location.COOKIE: "form",
 }
 
+STYLES = {
+    ir.Location.PATH: ("simple", "label", "matrix"),
+    ir.Location.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    ir.Location.HEADER: ("simple",),
+    ir.Location.COOKIE: ("form", "cookie"),
+}
+
 
 @dataclass(slots=True)
 class OperationLowering:
@@ -65,14 +72,22 @@ class OperationLowering:
             listed = holder.get("parameters")
             if listed is None or not isinstance(listed.value, list):
                 continue
+            here: set[tuple[str, str]] = set()
             for element in listed.elements():
                 parameter = self._parameter(element)
-                if parameter is not None:
-                    merged[parameter.name, parameter.location.value] = parameter
+                if parameter is None:
+                    continue
+                key = parameter.name, parameter.location.value
+                if key in here:
+                    self._tell_twice(parameter, element)
+                here.add(key)
+                merged[key] = parameter
         placeholders = PLACEHOLDER.findall(path)
         for parameter in merged.values():
             if parameter.location is not ir.Location.PATH or parameter.name in placeholders:
                 yield parameter
+            else:
+                self._tell_nowhere(parameter, path)
         for name in dict.fromkeys(placeholders):
             if (name, "path") not in merged:
                 self.diagnostics.warning(
@@ -82,6 +97,16 @@ class OperationLowering:
                     f"declare a parameter `{name}` with `in: path`",
                 )
                 yield _undeclared(name, node)
+
+    def _tell_twice(self, parameter: ir.Parameter, element: Node) -> None:
+        where = f"`{parameter.name}` in the {parameter.location.value}"
+        message = f"{where} is declared twice; the later one counts"
+        self.diagnostics.warning("D314", element.place, message, "delete one of the two")
+
+    def _tell_nowhere(self, parameter: ir.Parameter, path: str) -> None:
+        message = f"the path `{path}` has no `{{{parameter.name}}}`; the parameter is left out"
+        help = f"write `{{{parameter.name}}}` in the path, or delete the parameter"
+        self.diagnostics.warning("D315", parameter.place, message, help)
 
     def _parameter(self, element: Node) -> ir.Parameter | None:
         node = self.references.resolve(element)
@@ -100,6 +125,13 @@ class OperationLowering:
             return None
         schema, media_type = self._parameter_schema(node)
         style = node.text("style") or DEFAULT_STYLE[location]
+        if style not in STYLES[location]:
+            raise Inexpressible(
+                "D306",
+                f"the {where} parameter `{name}` has the style `{style}`, which cannot be sent",
+                node.place,
+                f"use {', '.join(STYLES[location])}",
+            )
         explode = node.get("explode")
         return ir.Parameter(
             name=name,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator import ir
@@ -13,6 +14,7 @@ from generator.load.node import Node
 from generator.load.refs import References
 from generator.load.source import escape
 from generator.load.text import clean
+from generator.schema.shapes import is_kind
 
 BOUNDS = (
     "minimum",
@@ -151,10 +153,10 @@ class SchemaLowering:
             description=self.text(node, "description"),
             format=node.text("format"),
             enum=self._enum(data),
-            default=data.get("default", ir.ABSENT),
+            default=self._default(node, kinds),
             properties=properties,
             required=tuple(dict.fromkeys(name for name in required if name not in declared)),
-            additional=self._additional(node),
+            additional=self._additional(node, data),
             patterns=tuple(
                 (pattern, self.lower(child))
                 for pattern, child in self._members(node, "patternProperties")
@@ -200,12 +202,32 @@ class SchemaLowering:
         if "const" in data:
             return (data["const"],)
         values = data.get("enum")
-        return tuple(values) if isinstance(values, list) and values else None
+        if not isinstance(values, list) or not values:
+            return None
+        # `1` and `true` are equal in Python and two values in JSON.
+        return tuple({json.dumps(value, sort_keys=True): value for value in values}.values())
 
-    def _additional(self, node: Node) -> ir.Schema | bool | None:
+    def _default(self, node: Node, kinds: tuple[ir.Kind, ...]) -> ir.Json | ir.Absent:
+        """The default, unless the schema itself refuses it."""
+        child = node.get("default")
+        if child is None:
+            return ir.ABSENT
+        data = node.value if isinstance(node.value, dict) else {}
+        reason = refused(child.value, kinds, self._enum(data), data)
+        if not reason:
+            return child.value
+        message = f"the default {json.dumps(child.value)[:60]} {reason}; it is left out"
+        help = "correct it, in the description or in patch.overlay.yaml"
+        self.diagnostics.warning("D313", child.place, message, help)
+        return ir.ABSENT
+
+    def _additional(self, node: Node, data: Mapping[str, ir.Json]) -> ir.Schema | bool | None:
         child = node.get("additionalProperties")
         if child is None:
-            return None
+            # What is left over after all branches: without branches, the same as "additional".
+            closed = data.get("unevaluatedProperties") is False
+            branches = (*COMPOSITIONS, "$ref", "if", "dependentSchemas", "patternProperties")
+            return False if closed and not any(key in data for key in branches) else None
         return child.value if isinstance(child.value, bool) else self.lower(child)
 
     def _discriminator(self, node: Node) -> str:
@@ -239,6 +261,32 @@ class SchemaLowering:
     def _members(self, node: Node, key: str) -> list[tuple[str, Node]]:
         child = node.get(key)
         return list(child.items()) if child and isinstance(child.value, dict) else []
+
+
+def refused(
+    value: ir.Json,
+    kinds: tuple[ir.Kind, ...],
+    enum: tuple[ir.Json, ...] | None,
+    data: Mapping[str, ir.Json],
+) -> str:
+    """Why a schema refuses a value, or "" where it takes it."""
+    if kinds and not any(is_kind(value, kind) for kind in kinds):
+        return f"is not of type {' or '.join(kind.value for kind in kinds)}"
+    if enum is not None and value not in enum:
+        return "is not among the values"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        low, high = data.get("minimum"), data.get("maximum")
+        if isinstance(low, (int, float)) and value < low:
+            return f"is less than {low}"
+        if isinstance(high, (int, float)) and value > high:
+            return f"is more than {high}"
+    if isinstance(value, str):
+        low, high = data.get("minLength"), data.get("maxLength")
+        if isinstance(low, int) and len(value) < low:
+            return f"is shorter than {low}"
+        if isinstance(high, int) and len(value) > high:
+            return f"is longer than {high}"
+    return ""
 
 
 def _list(value: ir.Json) -> list[ir.Json]:

@@ -19,7 +19,7 @@ def default_overlay(api: ir.Api, name: str) -> Overlay:
             title=api.title or name,
             package=f"{slug}_mcp",
             env_prefix=prefix,
-            base_url=None if any(u.startswith("http") for u in api.servers) else "http://localhost",
+            base_url=_base_url(api),
         ),
         auth=[
             Auth(
@@ -32,6 +32,14 @@ def default_overlay(api: ir.Api, name: str) -> Overlay:
         ],
         defaults=Defaults(expose="all"),
     )
+
+
+def _base_url(api: ir.Api) -> str | None:
+    """A place to try a description at that says at most where below a host the API is."""
+    if any(url.startswith(("https://", "http://")) for url in api.servers):
+        return None
+    path = next((url for url in api.servers if url.startswith("/")), "")
+    return f"http://localhost{path.rstrip('/')}"
 
 
 def _demands(api: ir.Api) -> list[tuple[str, ...]]:

@@ -103,6 +103,8 @@ _FORMS = {
     r"^[a-z][a-z0-9-]*$": "use a-z, 0-9 and hyphens, a letter first",
     r"^[A-Z][A-Z0-9_]*$": "use A-Z, 0-9 and underscores, a letter first",
     r"^\d+\.\d+\.\d+$": "write three numbers, such as `1.4.0`",
+    r"^[0-9a-f]{12}/[0-9a-f]{4}$": "let `toolpress review --accept` write it",
+    r"^D8\d\d$": "write a code of `toolpress lint`, such as `D804`",
 }
 
 

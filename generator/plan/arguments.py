@@ -13,25 +13,16 @@ from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
-from generator.plan import names, wording
+from generator.plan import names, places, wording
 from generator.plan.definitions import Definitions
-from generator.plan.methods import body_members
-from generator.plan.model import Code, Keyword, Method, MethodArgument, Paging, ToolArgument
+from generator.plan.model import Code, Keyword, Method, Paging, ToolArgument
+from generator.plan.places import Target
 from generator.schema.advertise import advertised, bounded
 from generator.schema.json_schema import JsonSchema
 from generator.schema.shapes import Schemas, fields, nullable, resolved, without_null
 from generator.suggest import did_you_mean
 
 OPTIONAL = Code("OMITTED")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One place of the request and the client keyword that fills it."""
-
-    key: str
-    argument: MethodArgument
-    schema: ir.Schema
 
 
 @dataclass(slots=True)
@@ -62,7 +53,7 @@ class ArgumentPlanner:
     filled: dict[str, dict[tuple[str, ...], Code]] = field(default_factory=dict)
 
     def plan(self) -> Planned:
-        targets = self._targets()
+        targets = places.targets(self.operation, self.method, self.schemas)
         reserved = ("limit", "offset") if self.entry.result.paginate else ()
         python = python_names(
             self.name, self.entry.arguments, self.overlay, self.diagnostics, reserved
@@ -78,20 +69,6 @@ class ArgumentPlanner:
         for target in targets.values():
             self._keyword(target)
         return self.out
-
-    def _targets(self) -> dict[str, Target]:
-        schemas = {(p.location.value, p.name): p.schema for p in self.operation.parameters}
-        body = self.operation.body
-        members = body_members(body, self.schemas) if body else None
-        schemas |= {("body", m.name): m.schema for m in members or ()}
-        if body is not None:
-            schemas["payload", ""] = body.schema
-        found = {}
-        for argument in self.method.arguments:
-            whole = argument.where == "payload"
-            key = "body" if whole else f"{argument.where}.{argument.wire_name}"
-            found[key] = Target(key, argument, schemas[argument.where, argument.wire_name])
-        return found
 
     def _declared(
         self, name: str, spec: Argument, targets: Mapping[str, Target], python: Mapping[str, Code]
@@ -239,7 +216,7 @@ class ArgumentPlanner:
         }
         now = spec.default == "now"
         if "default" in spec.model_fields_set and not now:
-            shown = spec.enum if spec.enum is not None else _values(wire, self.schemas)
+            shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
             self._check_values(name, "default", spec.default, wire, tuple(shown))
             schema["default"] = spec.default
         text = wording.joined(
@@ -259,8 +236,8 @@ class ArgumentPlanner:
         taken: tuple[ir.Json, ...] | None = None,
     ) -> None:
         """Each value under `key:` must be one of a closed list: the tool's own, or the API's."""
-        known = _values(wire, self.schemas) if taken is None else taken
-        for step, value in _each(said):
+        known = places.values(wire, self.schemas) if taken is None else taken
+        for step, value in places.each(said):
             absent = value is None and nullable(wire, self.schemas)
             if known and value not in known and not absent:
                 whose = "the API" if taken is None else f"`{name}`"
@@ -291,18 +268,18 @@ class ArgumentPlanner:
         self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, python: Code
     ) -> Code:
         """The expression that turns the argument into what the wire takes."""
-        items = _items(wire, self.schemas)
+        items = places.items(wire, self.schemas)
         if isinstance(spec.enum, dict):
             of = wire if items is None else items
             constant = self._constant(name, spec.enum, of)
             return Code(f"{'choose' if items is None else 'choose_each'}({constant}, {python})")
-        shown, taken = schema.get("type"), _kinds(wire, self.schemas)
+        shown, taken = schema.get("type"), places.kinds(wire, self.schemas)
         if shown == "integer" and ir.Kind.STRING in taken and ir.Kind.INTEGER not in taken:
             return Code(f"as_string({python})")
         if shown == "string" and taken and taken <= {ir.Kind.INTEGER, ir.Kind.NULL}:
             return Code(f"as_integer({python})")
         if shown == "array" and items is not None:
-            inner, wanted = schema.get("items", {}).get("type"), _kinds(items, self.schemas)
+            inner, wanted = schema.get("items", {}).get("type"), places.kinds(items, self.schemas)
             if inner == "integer" and wanted == {ir.Kind.STRING}:
                 return Code(f"as_strings({python})")
         return python
@@ -490,7 +467,7 @@ class ArgumentPlanner:
         elif parts:
             given = target.argument
             written = given.annotation if given.required else f"{given.annotation} | Omitted"
-            value = Code(f"cast({written!r}, nested({_tree(parts)}))")
+            value = Code(f"cast({written!r}, nested({places.tree(parts)}))")
             self.out.keywords.append(Keyword(given.name, value))
 
     def _order(self, targets: Mapping[str, Target]) -> None:
@@ -522,6 +499,13 @@ def python_names(
     found: dict[str, Code] = {}
     taken: dict[str, str] = {}
     for name in (n for n, spec in arguments.items() if not _unseen(spec)):
+        if not names.LEGAL_KEY.match(name):
+            diagnostics.error(
+                "D404",
+                overlay.place("tools", tool, "arguments", name),
+                f"`{name}` is not a legal argument name",
+                "use letters, digits, `_`, `.` and `-`, at most 64 characters",
+            )
         python = names.argument_name(name, reserved)
         if python in taken:
             diagnostics.error(
@@ -547,42 +531,3 @@ def _unseen(spec: Argument) -> bool:
 
 def _optional(annotation: Code, default: Code | None) -> Code:
     return Code(f"{annotation} | Omitted") if default is OPTIONAL else annotation
-
-
-def _tree(parts: Mapping[tuple[str, ...], Code]) -> str:
-    """`{("a", "b"): x}` as the source of `{"a": nested({"b": x})}`."""
-    heads = dict.fromkeys(path[0] for path in parts)
-    members = []
-    for head in heads:
-        below = {path[1:]: value for path, value in parts.items() if path[0] == head}
-        value = below[()] if () in below else f"nested({_tree(below)})"
-        members.append(f"{head!r}: {value}")
-    return "{" + ", ".join(members) + "}"
-
-
-def _kinds(schema: ir.Schema, schemas: Schemas) -> frozenset[ir.Kind]:
-    shape = resolved(schema, schemas)
-    return frozenset(shape.kinds) - {ir.Kind.NULL} if isinstance(shape, ir.Shape) else frozenset()
-
-
-def _items(schema: ir.Schema, schemas: Schemas) -> ir.Schema | None:
-    shape = resolved(schema, schemas)
-    if not isinstance(shape, ir.Shape):
-        return None
-    inner = without_null(shape, schemas)
-    return inner.items if isinstance(inner, ir.Shape) else None
-
-
-def _each(said: object) -> list[tuple[tuple[str | int, ...], object]]:
-    """The values of a list or an enum map with the steps that lead to them, or the value alone."""
-    if isinstance(said, dict):
-        return [((name,), value) for name, value in said.items()]
-    if isinstance(said, list):
-        return [((at,), value) for at, value in enumerate(said)]
-    return [((), said)]
-
-
-def _values(schema: ir.Schema, schemas: Schemas) -> tuple[ir.Json, ...]:
-    items = _items(schema, schemas)
-    shape = resolved(items if items is not None else schema, schemas)
-    return shape.enum or () if isinstance(shape, ir.Shape) else ()

@@ -22,6 +22,7 @@ SCALARS = {
 }
 SCHEMA_SCALARS = {kind.value: written for kind, written in SCALARS.items()}
 MOST_INLINE_VALUES = 6
+LONGEST = 120  # characters of a class name
 
 
 class Definitions:
@@ -44,6 +45,7 @@ class Definitions:
 
     def define(self, name: str, schema: JsonSchema) -> str:
         """A class for a schema without a name of its own; a number tells apart what collides."""
+        name = name[:LONGEST]
         if self._given.get(name) == schema:
             return name
         chosen, number = name, 2

@@ -46,7 +46,7 @@ class _Method:
             name=self.name,
             operation=operation.id,
             http_method=operation.method,
-            path=operation.path,
+            path=operation.prefix + operation.path,
             summary=operation.summary,
             description=operation.description,
             deprecated=operation.deprecated,

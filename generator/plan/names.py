@@ -87,11 +87,12 @@ def choose(
                 chosen[item] = name
         taken |= {name.lower() for name in chosen.values()}
         waiting = [item for item in waiting if item not in chosen]
-    for item in waiting:
-        base, number = forms[-1](item)[: longest - 3].rstrip("_"), 2
+    for item in sorted(waiting):
+        base, number = forms[-1](item)[:longest].rstrip("_"), 2
         name = base
         while name.lower() in taken:
-            name, number = f"{base}_{number}", number + 1
+            suffix = f"_{number}"
+            name, number = base[: longest - len(suffix)].rstrip("_") + suffix, number + 1
         taken.add(name.lower())
         chosen[item] = name
     return {item: chosen[item] for item in dict.fromkeys(items)}
@@ -201,6 +202,10 @@ def key(wire_name: str, naming: Naming) -> str:
     if LEGAL_KEY.match(made):
         return made
     return re.sub(r"[^a-zA-Z0-9_.-]+", "_", made).strip("_.")[:64] or "value"
+
+
+def toolset_name(tag: str) -> str:
+    return abbreviated(snake(tag), LONGEST_TOOL_NAME)
 
 
 def function_name(tool: str) -> Code:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics
+from generator.overlay import selection
 from generator.overlay.model import Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
@@ -52,11 +53,13 @@ def plan(
         if entry.python is not None and written is not None:
             check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
     _check_unsupported(overlay, tools, diagnostics)
+    _check_hidden(api, overlay, tools, diagnostics)
     if planner.open_replies:
         diagnostics.warning(
             "D541",
             overlay.place("tools"),
-            f"the replies of {planner.open_replies} tools are described down to some depth only",
+            f"the replies of {planner.open_replies} of {len(tools)} tools are described down to "
+            "some depth only",
             "select what is needed with `result.select`; the typed client has the full shape",
         )
     effects = _effects(api, overlay, tools, diagnostics)
@@ -101,11 +104,8 @@ def _entries(api: ir.Api, overlay: OverlayFile) -> dict[str, Entry]:
     entries = dict(settings.tools)
     if settings.defaults.expose == "listed":
         return entries
-    claimed = {selector for e in entries.values() for selector in (e.operation, *e.calls)}
     rest = {
-        o.id: (o.declared_id, o.tag, o.method, o.path)
-        for o in api.operations
-        if o.id not in claimed and f"{o.method} {o.path}" not in claimed
+        o.id: (o.declared_id, o.tag, o.method, o.path) for o in selection.undecided(api, settings)
     }
     for operation, name in names.tool_names(rest, entries).items():
         entries[name] = Entry(operation=operation)
@@ -210,6 +210,32 @@ def _check_unsupported(
                 place,
                 f"`{tool}` takes `{argument}`, which is listed as unsupported",
                 "remove one of the two",
+            )
+
+
+def _check_hidden(
+    api: ir.Api, overlay: OverlayFile, tools: Sequence[Tool], diagnostics: Diagnostics
+) -> None:
+    """What is hidden must exist, and no tool may use it."""
+    known = selection.selectable(api)
+    users = {operation: tool.name for tool in tools for operation in tool.operations}
+    lost = {key for o in api.quarantined for key in (o.id, f"{o.method} {o.path}")}
+    for at, selector in enumerate(overlay.overlay.hidden):
+        place = overlay.place("hidden", at)
+        operation = known.get(selector)
+        if operation is None and selector not in lost:
+            diagnostics.error(
+                "D406",
+                place,
+                f"the description has no operation `{selector}`",
+                did_you_mean(selector, known) or "remove it from `hidden:`",
+            )
+        elif operation is not None and operation.id in users:
+            diagnostics.error(
+                "D412",
+                place,
+                f"`{selector}` is hidden, and `{users[operation.id]}` uses it",
+                "remove it from `hidden:`",
             )
 
 

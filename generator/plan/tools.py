@@ -32,7 +32,7 @@ from generator.schema.json_schema import (
     relaxed,
     self_contained,
 )
-from generator.schema.prune import pruned, size
+from generator.schema.prune import pruned, size, tidied
 from generator.schema.shapes import Components, Schemas, fields, merged, resolved
 from generator.suggest import did_you_mean
 
@@ -89,6 +89,7 @@ class ToolPlanner:
         operations = self._operations(name, entry, place)
         if operations is None:
             return None
+        open_replies = self.open_replies
         first = operations[0] if operations else None
         self._check_lookups(name, entry)
         toolset = entry.toolset or self._toolset(first)
@@ -125,7 +126,8 @@ class ToolPlanner:
             bounded(alone.description or alone.summary, LONGEST_VENDOR_TEXT) if alone else ""
         )
         shown = reply.schema and pruned(reply.schema, REPLY_BUDGET)
-        self.open_replies += shown != reply.schema
+        if shown != reply.schema or self.open_replies > open_replies:
+            self.open_replies = open_replies + 1
         room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
         asked = self._fitted(name, input_schema(planned.arguments), room, cut, place)
         return model.Tool(
@@ -157,8 +159,9 @@ class ToolPlanner:
         self, name: str, schema: JsonSchema, room: int, cut: bool, place: Place
     ) -> JsonSchema:
         """The input schema in the room that is left; what had to be left open is told."""
-        shown = pruned(schema, room)
-        if cut or shown != schema:
+        whole = tidied(schema)
+        shown = pruned(whole, room)
+        if cut or shown != whole:
             self.diagnostics.warning(
                 "D540",
                 place,
@@ -227,7 +230,7 @@ class ToolPlanner:
 
     def _toolset(self, operation: ir.Operation | None) -> str:
         tag = operation.tag if operation else ""
-        return self.settings.toolsets.get(tag) or (names.snake(tag) if tag else "general")
+        return self.settings.toolsets.get(tag) or (names.toolset_name(tag) if tag else "general")
 
     def _check_lookups(self, name: str, entry: Tool) -> None:
         for argument, spec in entry.arguments.items():

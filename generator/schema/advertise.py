@@ -16,6 +16,7 @@ from generator.schema.json_schema import REFERENCE, JsonSchema
 from generator.schema.shapes import (
     Components,
     Schemas,
+    is_kind,
     mark_of,
     nullable,
     resolved,
@@ -39,15 +40,6 @@ _FITTING = {
     ir.Kind.INTEGER: _NUMBERS,
     ir.Kind.NUMBER: _NUMBERS,
     ir.Kind.ARRAY: _ARRAYS,
-}
-_WRITTEN = {
-    ir.Kind.NULL: (type(None),),
-    ir.Kind.BOOLEAN: (bool,),
-    ir.Kind.INTEGER: (int,),
-    ir.Kind.NUMBER: (int, float),
-    ir.Kind.STRING: (str,),
-    ir.Kind.ARRAY: (list,),
-    ir.Kind.OBJECT: (dict,),
 }
 
 
@@ -173,13 +165,14 @@ class _Writing:
     ) -> JsonSchema:
         out: JsonSchema = {} if kind is None else {"type": kind.value}
         if shape.enum is not None:
-            out["enum"] = [v for v in shape.enum if kind is None or _is(v, kind)]
+            out["enum"] = [v for v in shape.enum if kind is None or is_kind(v, kind)]
             if not out["enum"]:
                 del out["enum"]
         if shape.format in FORMATS and kind is ir.Kind.STRING:
             out["format"] = shape.format
-        if shape.default is not ir.ABSENT and (kind is None or _is(shape.default, kind)):
-            if shape.default in out.get("enum", [shape.default]):
+        if shape.default is not ir.ABSENT:
+            fits = kind is None or is_kind(shape.default, kind)
+            if fits and shape.default in out.get("enum", [shape.default]):
                 out["default"] = shape.default
         out |= _portable_bounds(shape, kind)
         if kind is ir.Kind.ARRAY:
@@ -307,14 +300,6 @@ def _merged(parts: list[JsonSchema]) -> JsonSchema:
                 values += [value for value in part["enum"] if value not in values]
             return {**parts[0], "enum": values}
     return {"anyOf": parts}
-
-
-def _is(value: ir.Json, kind: ir.Kind) -> bool:
-    if isinstance(value, bool):
-        return kind is ir.Kind.BOOLEAN
-    if isinstance(value, float) and value.is_integer() and kind is ir.Kind.INTEGER:
-        return True
-    return isinstance(value, _WRITTEN[kind])
 
 
 def _implied(shape: ir.Shape) -> ir.Kind | None:

@@ -76,7 +76,7 @@ class _Walking:
                 self.kept[name] = {}
                 self.kept[name] = self.walk(self.defs[name], (name,), 0)
             return part
-        rest = {k: v for k, v in part.items() if k != "$ref"}
+        rest = {k: v for k, v in part.items() if k not in ("$ref", "$defs")}
         return self.walk(self.defs[name], (*path, name), depth) | rest
 
     def _is_deep(self, part: JsonSchema) -> bool:

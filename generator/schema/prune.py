@@ -45,7 +45,7 @@ def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
         return schema
     out = schema
     for words, levels, values in _STEPS:
-        out = _without_unused(_cut(schema, words, levels, values))
+        out = tidied(_cut(schema, words, levels, values))
         if size(out) <= budget:
             break
     return out
@@ -88,7 +88,7 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
     return {} if levels < 0 and "$ref" in out else out
 
 
-def _without_unused(schema: JsonSchema) -> JsonSchema:
+def tidied(schema: JsonSchema) -> JsonSchema:
     """The schema less the definitions that nothing refers to any more, or that came to an end."""
     defs: dict[str, JsonSchema] = schema.get("$defs", {})
     direct = {name: set(_references(part)) for name, part in defs.items()}

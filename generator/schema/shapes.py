@@ -11,6 +11,15 @@ from generator import ir
 
 Schemas = Mapping[str, ir.Schema]
 ANYTHING = ir.Shape()
+_WRITTEN: Mapping[ir.Kind, tuple[type, ...]] = {
+    ir.Kind.NULL: (type(None),),
+    ir.Kind.BOOLEAN: (bool,),
+    ir.Kind.INTEGER: (int,),
+    ir.Kind.NUMBER: (int, float),
+    ir.Kind.STRING: (str,),
+    ir.Kind.ARRAY: (list,),
+    ir.Kind.OBJECT: (dict,),
+}
 
 
 class Components(dict[str, ir.Schema]):
@@ -358,3 +367,12 @@ def _only_named(shape: ir.Shape, type_only: bool) -> ir.Named | None:
             return replace(alone, description=shape.description or alone.description)
         case _:
             return None
+
+
+def is_kind(value: ir.Json, kind: ir.Kind) -> bool:
+    """Whether a JSON value is of a kind; `1.0` is an integer."""
+    if isinstance(value, bool):
+        return kind is ir.Kind.BOOLEAN
+    if isinstance(value, float) and value.is_integer() and kind is ir.Kind.INTEGER:
+        return True
+    return isinstance(value, _WRITTEN[kind])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 
 import anyio
+import anyio.lowlevel
 from mcp.types import INVALID_REQUEST
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,7 +63,10 @@ class CancelOnDisconnect:
             message = await receive()
             if message["type"] == "http.disconnect":
                 gone.set()
-            if gone.is_set() or not message.get("more_body"):
+                # Nobody is left to be answered: end here, without an error that gets logged.
+                group.cancel_scope.cancel()
+                await anyio.lowlevel.checkpoint()
+            if not message.get("more_body"):
                 read.set()
             return message
 
@@ -137,7 +143,8 @@ class BodyDeadline:
                 answered = True
                 await send(message)
 
-        await self.app(scope, body, reply)
+        with suppress(ClientDisconnect):  # nobody is left to be answered
+            await self.app(scope, body, reply)
         if late and not answered:
             headers = {"Connection": "close"}
             await Response("Request body too slow", 408, headers)(scope, receive, send)

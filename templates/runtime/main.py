@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import anyio
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
     from .calls import Calls
+    from .journal import Journal
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +49,13 @@ def run(package: str, argv: Sequence[str] | None = None) -> None:
     if settings.dry_run:
         log.info("dry run: calls show their requests and change nothing")
     if settings.transport == "stdio":
+        from .journal import Journal
         from .server import build
 
         _settle()
-        # The SDK's reading thread would otherwise keep Ctrl-C waiting for the next line.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        anyio.run(_serve_stdio, build(catalog, settings))
+        journal = Journal("stdio")
+        _end_at_once(journal)
+        anyio.run(_serve_stdio, build(catalog, settings, journal=journal))
     else:
         from .http_server import serve
 
@@ -64,6 +67,21 @@ def _settle() -> None:
     """The SDK has been imported by now and stays: the collector need not look at it again."""
     gc.collect()
     gc.freeze()
+
+
+def _end_at_once(journal: Journal) -> None:
+    """Let signals end the process, as they do by default, after a word about open calls.
+
+    Python's own SIGINT would wait for the thread that reads, which waits for the next line.
+    """
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        journal.cut_off()
+        signal.signal(signum, signal.SIG_DFL)
+        signal.raise_signal(signum)
+
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, end)
 
 
 async def _serve_stdio(server: Server[Calls]) -> None:

@@ -56,6 +56,11 @@ class Metrics:
         if outcome not in _FINE:
             self._errors.labels(tool, outcome).inc()
 
+    def refused(self, tool: str, kind: str) -> None:
+        """A call was refused before it began."""
+        self._calls.labels(tool).inc()
+        self._errors.labels(tool, kind).inc()
+
     def repeated(self) -> None:
         """A request to the API is repeated."""
         self._retries.inc()

@@ -96,6 +96,8 @@ class Rendering:
 
     def _empty(self, reply: Reply[Any, Any]) -> Result:
         message = f"Done. The API answered {reply.status} without content."
+        if reply.status == 202:
+            message = "Accepted. The API answered 202 without content and may still be at work."
         if self._described:
             return self._structured({"result": None, "message": message})
         return text_result(message)

@@ -11,6 +11,7 @@ from mcp.server.runner import serve_dual_era_loop
 from mcp.server.sse import SseServerTransport
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
@@ -18,6 +19,7 @@ from .calls import Calls
 
 PATH: Final = "/sse"
 MESSAGES: Final = "/messages/"
+MOST_SESSIONS: Final = 1000
 
 
 def sse_app(
@@ -47,14 +49,20 @@ def sse_app(
 
 
 class _Stream:
-    """One session: the stream of a client, which ends with the client."""
+    """The streams of the clients: a session ends with its client."""
 
     def __init__(self, server: Server[Calls], transport: SseServerTransport) -> None:
         self._server = server
         self._transport = transport
+        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._open >= MOST_SESSIONS:
+            full = Response("Too many sessions: try again later", 503)
+            await full(scope, receive, send)
+            return
         connected = False
+        self._open += 1
         try:
             async with self._transport.connect_sse(scope, receive, send) as (incoming, outgoing):
                 connected = True
@@ -68,3 +76,5 @@ class _Stream:
         except ValueError:
             if connected:
                 raise  # otherwise the host or the origin was refused, and that has been answered
+        finally:
+            self._open -= 1

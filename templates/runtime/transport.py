@@ -199,9 +199,10 @@ class Transport:
 
 
 def _timestamp(date: str) -> float | None:
-    """Seconds since 1970 of an HTTP date, which is always in GMT; None when it is none."""
+    """Seconds since 1970 of an HTTP date, which is in GMT unless it says more; None for others."""
     try:
-        return parsedate_to_datetime(date).replace(tzinfo=UTC).timestamp()
+        at = parsedate_to_datetime(date)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
 

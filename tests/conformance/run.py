@@ -115,8 +115,10 @@ def install() -> None:
 def press() -> None:
     """The server that is tested, fresh from the generator and the runtime as they are now."""
     pressed = subprocess.run(
-        [sys.executable, "-m", "generator", "generate", "--out", str(CACHE / "probe")]
-        + ["--spec", str(HERE / "openapi.yaml"), "--overlay", str(HERE / "overlay.yaml")],
+        [
+            *(sys.executable, "-m", "generator", "generate", "--out", str(CACHE / "probe")),
+            *("--spec", str(HERE / "openapi.yaml"), "--overlay", str(HERE / "overlay.yaml")),
+        ],
         cwd=ROOT,
         text=True,
         stdout=subprocess.PIPE,
@@ -177,9 +179,11 @@ def suite(version: str, url: str, era: str, scope: Sequence[str]) -> Row:
     return Row(
         f"suite {release}",
         era,
-        f"{clean}/{len(found)} scenarios, {passed} checks passed, {failed} failed as expected"
-        if good
-        else f"{passed} checks passed, {failed} failed, some of them unexpected",
+        (
+            f"{clean}/{len(found)} scenarios, {passed} checks passed, {failed} failed as expected"
+            if good
+            else f"{passed} checks passed, {failed} failed, some of them unexpected"
+        ),
         good,
     )
 
@@ -217,7 +221,9 @@ def portable(package: Path) -> Row:
     if code:
         print(said[-4000:], file=sys.stderr)
     said = last[0] if "error" in last[0] else "no portability problem"
-    return Row(f"Inspector --strict {package.name}", "stdio", said if not code else last[0], not code)
+    return Row(
+        f"Inspector --strict {package.name}", "stdio", said if not code else last[0], not code
+    )
 
 
 def inspector(method: str, target: Sequence[str], *flags: str) -> dict[str, object]:

@@ -321,6 +321,7 @@ def test_pyproject(package: Package) -> None:
         "pydantic",
         "uvicorn",
     }
+    assert project["optional-dependencies"] == {"metrics": ["prometheus-client"]}
     assert str(requirements["mcp"].specifier) == "<3,>=2.3"
     assert str(requirements["httpx2"].specifier) == "<3,>=2.12"
     assert requirements["pydantic"].specifier.contains("2.0")
@@ -460,3 +461,19 @@ def test_toml_and_comments_hold_hostile_text() -> None:
     assert "\n" not in tomllib.loads(f"a = {toml_text(HOSTILE)}")["a"]
     comment = html_comment(f"{HOSTILE} --!> ---> <!--")
     assert ">" not in comment and "--" not in comment and "\n" not in comment
+
+
+def test_each_credential_of_several_has_its_header() -> None:
+    package = replace(PACKAGE, auth=(KEY, TOKEN))
+    assert fences(package, "http") == [
+        "x-larder-key: your-key\n",
+        "Authorization: Bearer your-key\n",
+    ]
+    assert fences(PACKAGE, "http") == ["x-larder-key: your-key\n"]
+    assert fences(NONE, "http") == []
+
+
+def test_the_extra_is_the_one_that_the_runtime_asks_for() -> None:
+    source = (TEMPLATES / "runtime" / "settings.py").read_text()
+    extras = tomllib.loads(files(PACKAGE)["pyproject.toml"])["project"]["optional-dependencies"]
+    assert all(f"[{extra}]" in source for extra in extras)

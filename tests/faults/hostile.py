@@ -11,12 +11,12 @@ import json
 import socket
 import struct
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Writer: TypeAlias = asyncio.StreamWriter
-Act: TypeAlias = "Callable[[Hostile, bytes, Writer], Awaitable[None]]"
+Act: TypeAlias = "Callable[[Hostile, bytes, Writer], Coroutine[Any, Any, None]]"
 
 FIRST: Final = 100
 HOLD: Final = 2
@@ -99,10 +99,12 @@ class Hostile:
     async def _answered(self, reader: asyncio.StreamReader, writer: Writer) -> bool:
         """Whether the connection can take another request."""
         head = await reader.readuntil(b"\r\n\r\n")
-        item = int(head.split(b" ")[1].rpartition(b"/")[2])
+        method, path = head.split(b" ")[:2]
+        number = path.rpartition(b"/")[2]
+        item = int(number) if number.isdigit() else 1
         self.asked[item] = self.asked.get(item, 0) + 1
         if item >= FIRST:
-            await FAULTS[item - FIRST].act(self, head, writer)
+            await self._until_gone(FAULTS[item - FIRST].act(self, head, writer), reader)
             return False
         if item == HOLD:
             self.held += 1
@@ -115,7 +117,19 @@ class Hostile:
             await send(writer, *echo(item - ECHO, head))
             return False
         await send(writer, 200, FINE)
-        return True
+        return method == b"GET"  # the body of another one is left unread
+
+    async def _until_gone(
+        self, act: Coroutine[Any, Any, None], reader: asyncio.StreamReader
+    ) -> None:
+        """Act until the client has hung up, as a server that waits for ever has to."""
+        acting, gone = asyncio.ensure_future(act), asyncio.ensure_future(reader.read())
+        try:
+            await asyncio.wait((acting, gone), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            acting.cancel()
+            gone.cancel()
+            await asyncio.gather(acting, gone, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
@@ -271,7 +285,7 @@ async def deeper_json(api: Hostile, head: bytes, writer: Writer) -> None:
     await send(writer, 200, b'{"id":' * 700 + b"1" + b"}" * 700)
 
 
-@fault("(HTTP 400")
+@fault("get_item failed")
 async def deep_json_in_an_error(api: Hostile, head: bytes, writer: Writer) -> None:
     await send(writer, 400, b'{"id":' * 700 + b"1" + b"}" * 700)
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from generator import cli
 from generator.catalogue import CATALOGUE
 from generator.cli import main
 from tests.pipeline.press import CASES
@@ -234,10 +233,10 @@ def test_words_that_are_no_command(
 def test_an_interruption_is_no_traceback(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(config: object) -> None:
+    def interrupted(*given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "generate", interrupted)
+    monkeypatch.setattr("generator.pipeline.emit", interrupted)
     assert main(["--root", str(root), "generate"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
 

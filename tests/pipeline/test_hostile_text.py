@@ -6,7 +6,7 @@ import ast
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from generator.pipeline import Result
 from tests.pipeline.press import install, pressed, told
 
 HOSTILE = {
-    "quotes": "it's \"so\" `called`",
+    "quotes": 'it\'s "so" `called`',
     "backslash": "C:\\new\\x41\\u0041\\N{DASH}",
     "jinja": "{{ 7 * 7 }} {% raw %} {# no #} ${HOME} %(x)s {0}",
     "triple": 'a """ b \'\'\' c """"',
@@ -39,18 +39,37 @@ HOSTILE = {
     "bidi": "a\u202eb\u2066c\u200bd\ufeffe\u00adf\U000e0041g",
     "surrogate-like": "\U0001f469\u200d\U0001f373 \ufffd \uffff",
     "control words": "None True class def import lambda self cls",
-    "long": "word " * 20_000,
-    "long without a space": "x" * 100_000,
-    "many quotes": '"' * 100_000,
+    "long": "word " * 100,
+    "long without a space": "x" * 500,
+    "many quotes": '"' * 500,
     "type: ignore": "type: ignore\n# noqa\n# fmt: off\n# mypy: ignore-errors",
 }
-TAME = "tame text"
 
 
-def document(text: str, *, keys: bool = True) -> dict[str, Any]:
-    """A description with one text wherever a text can stand; names too, with `keys`."""
-    name = text if keys else "a-b"
-    thing = {
+def document(texts: Iterable[str], *, keys: bool = True) -> dict[str, Any]:
+    """A description with each text wherever a text can stand; in names too, with `keys`."""
+    data: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "Larder", "version": "1"},
+        "servers": [{"url": "https://larder.example"}],
+        "tags": [],
+        "security": [{"Key": []}],
+        "paths": {},
+        "components": {"securitySchemes": {}, "schemas": {}},
+    }
+    for number, text in enumerate(texts):
+        data["info"] = {"title": text, "version": text, "description": text}
+        data["servers"][0]["description"] = text
+        data["tags"].append({"name": text, "description": text})
+        key = {"type": "apiKey", "in": "header", "name": "X-Key", "description": text}
+        data["components"]["securitySchemes"]["Key"] = key
+        data["components"]["schemas"][f"Thing{number}"] = _thing(text, text if keys else "a-b")
+        data["paths"][f"/things{number}"] = _item(text, f"Thing{number}", keys)
+    return data
+
+
+def _thing(text: str, name: str) -> dict[str, Any]:
+    return {
         "type": "object",
         "title": text,
         "description": text,
@@ -64,58 +83,35 @@ def document(text: str, *, keys: bool = True) -> dict[str, Any]:
             "x-y": {"type": "integer", "description": text},
         },
     }
-    reply = {
-        "200": {
-            "description": text,
-            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
-        }
-    }
+
+
+def _item(text: str, thing: str, keys: bool) -> dict[str, Any]:
+    schema = {"schema": {"$ref": f"#/components/schemas/{thing}"}}
+    reply = {"200": {"description": text, "content": {"application/json": schema}}}
+    closed = {"type": "string", "enum": [text, "z"], "default": text}
+    parameters = [
+        {"name": text if keys else "c-d", "in": "query", "description": text, "schema": closed},
+        {"name": "X-Trace", "in": "header", "description": text, "schema": {}},
+    ]
+    body = {"required": True, "description": text, "content": {"application/json": schema}}
+    tags = [text] if keys else ["Things"]
     return {
-        "openapi": "3.1.0",
-        "info": {"title": text, "version": text, "description": text},
-        "servers": [{"url": "https://larder.example", "description": text}],
-        "tags": [{"name": text, "description": text}],
-        "security": [{"Key": []}],
-        "paths": {
-            "/things": {
-                "summary": text,
-                "post": {
-                    "operationId": name,
-                    "tags": [text],
-                    "summary": text,
-                    "description": text,
-                    "parameters": [
-                        {
-                            "name": name,
-                            "in": "query",
-                            "description": text,
-                            "schema": {"type": "string", "enum": [text, "z"], "default": text},
-                        },
-                        {"name": "X-Trace", "in": "header", "description": text, "schema": {}},
-                    ],
-                    "requestBody": {
-                        "required": True,
-                        "description": text,
-                        "content": {
-                            "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}
-                        },
-                    },
-                    "responses": reply,
-                },
-                "get": {"tags": [text], "description": text, "responses": reply},
-            }
+        "summary": text,
+        "post": {
+            "operationId": text if keys else f"put{thing}",
+            "tags": tags,
+            "summary": text,
+            "description": text,
+            "parameters": parameters,
+            "requestBody": body,
+            "responses": reply,
         },
-        "components": {
-            "securitySchemes": {
-                "Key": {"type": "apiKey", "in": "header", "name": "X-Key", "description": text}
-            },
-            "schemas": {"Thing": thing},
-        },
+        "get": {"tags": tags, "description": text, "responses": reply},
     }
 
 
-def press(folder: Path, text: str, *, keys: bool) -> Result:
-    return pressed(folder, {"openapi.yaml": json.dumps(document(text, keys=keys))})
+def press(folder: Path, texts: Iterable[str], *, keys: bool) -> Result:
+    return pressed(folder, {"openapi.yaml": json.dumps(document(texts, keys=keys))})
 
 
 def statements(result: Result) -> Counter[str]:
@@ -143,29 +139,16 @@ def _known(name: str) -> str:
     return "client method" if name.startswith("client.") else name
 
 
-@pytest.fixture(scope="module")
-def tame(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Counter[str]]:
-    folder = tmp_path_factory.mktemp("tame")
-    return {keys: statements(press(folder / f"{keys}" / "in", TAME, keys=keys)) for keys in (True, False)}
+def tame(count: int, folder: Path, *, keys: bool) -> Counter[str]:
+    return statements(press(folder / "in", (f"tame text {n}" for n in range(count)), keys=keys))
 
 
-@pytest.mark.parametrize("keys", [True, False], ids=["names", "texts"])
-@pytest.mark.parametrize("name", HOSTILE)
-def test_the_code_is_the_same_whatever_the_text_says(
-    name: str, keys: bool, tmp_path: Path, tame: dict[bool, Counter[str]]
-) -> None:
-    text = HOSTILE[name]
-    result = press(tmp_path / "in", text, keys=keys)
-    assert result.files, told(result)
-    if keys:
-        # What a name becomes decides how many classes there are, never what they can do.
-        assert statements(result).keys() - tame[True].keys() <= {"types.py: ClassDef"}
-    else:
-        assert statements(result) == tame[False]
+def assert_sound(result: Result, folder: Path) -> None:
+    """Nothing invisible in any file, and every module imports."""
     for path, source in result.files.items():
         if "/_runtime/" not in path:
             assert not INVISIBLE.search(source.replace("\u200d", "")), path
-    folder = install(result, tmp_path / "out")
+    install(result, folder)
     try:
         for module in ("client", "models", "__main__"):
             import_module(f"in_mcp.{module}")
@@ -178,16 +161,41 @@ def test_the_code_is_the_same_whatever_the_text_says(
             del sys.modules[module]
 
 
+def test_texts_change_nothing_of_the_code(tmp_path: Path) -> None:
+    result = press(tmp_path / "in", HOSTILE.values(), keys=False)
+    assert result.files, told(result)[:5_000]
+    assert statements(result) == tame(len(HOSTILE), tmp_path / "tame", keys=False)
+    assert_sound(result, tmp_path / "out")
+
+
+def test_names_decide_what_things_are_called_and_nothing_else(tmp_path: Path) -> None:
+    result = press(tmp_path / "in", HOSTILE.values(), keys=True)
+    assert result.files, told(result)[:5_000]
+    usual = tame(len(HOSTILE), tmp_path / "tame", keys=True)
+    assert statements(result).keys() - usual.keys() <= {"types.py: ClassDef"}
+    assert_sound(result, tmp_path / "out")
+
+
+ALONE = ["word " * 4_000, "x" * 100_000, '"' * 100_000, HOSTILE["code"], HOSTILE["separators"]]
+
+
+@pytest.mark.parametrize("text", ALONE, ids=["words", "one word", "quotes", "code", "separators"])
+def test_one_text_alone(text: str, tmp_path: Path) -> None:
+    result = press(tmp_path / "in", [text], keys=True)
+    assert result.files, told(result)
+    assert_sound(result, tmp_path / "out")
+
+
 @pytest.mark.parametrize("name", ["nul", "bidi"])
 def test_invisible_characters_are_taken_out_and_told(name: str, tmp_path: Path) -> None:
-    result = press(tmp_path, HOSTILE[name], keys=False)
+    result = press(tmp_path, [HOSTILE[name]], keys=False)
     places = {d.place.pointer for d in result.diagnostics if d.code == "D311"}
     assert {
         "/info/title",
-        "/paths/~1things/post/summary",
-        "/paths/~1things/post/description",
-        "/paths/~1things/post/parameters/0/description",
-        "/components/schemas/Thing/description",
+        "/paths/~1things0/post/summary",
+        "/paths/~1things0/post/description",
+        "/paths/~1things0/post/parameters/0/description",
+        "/components/schemas/Thing0/description",
     } <= places
     tools = next(text for path, text in result.files.items() if path.endswith("tools.json"))
     for tool in json.loads(tools)["tools"]:

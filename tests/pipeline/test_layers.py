@@ -20,9 +20,11 @@ FLOORS: list[set[str]] = [
     {"lower"},
     {"overlay", "plan"},
     {"emit", "sandbox"},
-    {"format", "catalogue"},
+    {"format", "lint"},
+    {"catalogue"},
     {"pipeline"},
-    {"console"},
+    {"console", "review"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 ]

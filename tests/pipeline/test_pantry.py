@@ -328,7 +328,6 @@ CALLS: list[tuple[str, dict[str, Any], str, dict[str, str | None], bytes, Any, A
         {"ok": True},
         {"ok": True},
     ),
-    ("old_item", {"thing_id": "1"}, "GET /v2/v1/things/1", {}, b"", JAR, {"result": JAR}),
 ]
 
 

@@ -13,6 +13,7 @@ from runtime.catalog import Catalog
 from runtime.credentials import Credentials, from_environment
 from runtime.http_app import http_app
 from runtime.redact import Secrets
+from runtime.request import placed
 from runtime.surface import AuthInfo
 
 KEY = AuthInfo("key", "PINGERA_API_KEY", "apiKey", "header", "Authorization", "")
@@ -76,6 +77,15 @@ def test_a_prefix_is_added_and_not_doubled(
     scheme: Bearer | ApiKey | Basic, credential: str, sent: str
 ) -> None:
     assert scheme.value(credential) == sent
+
+
+def test_of_two_schemes_for_one_place_the_first_is_sent() -> None:
+    schemes = (ApiKey("a", "header", "authorization"), Bearer("b"), ApiKey("c", "query", "key"))
+    found = placed(schemes, {"a": "one", "b": "two", "c": "three"})
+    assert found == {"header": {"authorization": "one"}, "query": {"key": "three"}, "cookie": {}}
+    assert placed(schemes[1:2], {"b": "two"}, masked=True)["header"] == {
+        "Authorization": "Bearer [redacted]"
+    }
 
 
 def test_the_key_after_its_prefix_is_a_secret_too() -> None:

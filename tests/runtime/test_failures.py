@@ -82,6 +82,21 @@ RESULTS: dict[str, tuple[Call, Response | Exception, str]] = {
         Response(503, text="<!DOCTYPE html><html><title>Sorry &amp;\n bye</title>" + "x" * 9000),
         "get_item failed: Sorry & bye (HTTP 503)\nTry again in a moment.",
     ),
+    "an HTML page that begins oddly": (
+        READ,
+        Response(502, text="\ufeff\n<!-- x --><html><body><h1>Bad <b>Gateway</b></h1></body>"),
+        "get_item failed: Bad Gateway (HTTP 502)\nTry again in a moment.",
+    ),
+    "an HTML page of no words": (
+        READ,
+        Response(502, text="<html><title> </title></html>"),
+        "get_item failed: an HTML page (HTTP 502)\nTry again in a moment.",
+    ),
+    "text that is no HTML": (
+        READ,
+        Response(502, text="a <title>b</title>"),
+        "get_item failed: a <title>b</title> (HTTP 502)\nTry again in a moment.",
+    ),
     "upstream of a write": (
         WRITE,
         Response(500, json={"oops": 1, "token": "abc"}),

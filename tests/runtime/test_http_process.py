@@ -192,6 +192,27 @@ def test_several_workers_serve_and_are_counted_together(api: tuple[SlowApi, str]
     assert all(json.loads(line) for line in errors.splitlines())
 
 
+@pytest.mark.parametrize("transport", ["http", "sse"])
+def test_a_client_that_vanishes_leaves_no_trace(transport: str) -> None:
+    with served(f"--transport={transport}") as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        with httpx2.stream("GET", f"{server.url}/{transport}", timeout=5) as stream:
+            path = "/mcp"
+            if transport == "sse":
+                lines = stream.iter_lines()
+                assert next(lines) == "event: endpoint"
+                path = next(lines).removeprefix("data: ")
+            for sent in (b"", b'{"jsonrpc":'):
+                head = f"POST {path} HTTP/1.1\r\nhost: {host}:{port}\r\n"
+                head += "content-type: application/json\r\ncontent-length: 100\r\n\r\n"
+                with socket.create_connection((host, int(port))) as client:
+                    client.sendall(head.encode() + sent)
+            assert httpx2.get(f"{server.url}/healthz").status_code == 200
+        server.process.send_signal(signal.SIGTERM)
+        server.ends_with(0)
+        assert "Traceback" not in server.errors()
+
+
 def test_metrics_settings_errors_come_before_anything_else() -> None:
     with served("--metrics", "--transport=stdio") as server:
         server.ends_with(2)

@@ -15,6 +15,7 @@ import pytest
 from conftest import SECRET, Connect, Upstream, calling, larder_settings, serving
 from httpx2 import Response
 from mcp import Client, MCPError
+from mcp.types import Implementation
 from runtime import logs
 from runtime.catalog import Catalog
 from runtime.credentials import fingerprint
@@ -84,6 +85,20 @@ async def test_how_a_change_ended(
             await client.call_tool(tool, arguments)
     (line,) = audited
     assert (line["outcome"], line.get("upstream_status")) == (outcome, status)
+
+
+async def test_a_key_is_masked_wherever_it_turns_up(
+    larder: Catalog, upstream: Upstream, audited: list[Any], mode: str
+) -> None:
+    answer = Response(204, headers={"x-request-id": f"for {SECRET}"})
+    upstream.answers["DELETE /v1/items/1"] = answer
+    server = build(larder, larder_settings(), http=httpx2.MockTransport(upstream))
+    info = Implementation(name=f"client {SECRET}", version="1")
+    async with Client(server, mode=mode, client_info=info) as client:
+        await client.call_tool("delete_item", {"itemId": 1})
+    (line,) = audited
+    assert line["client"] == "client [redacted]"
+    assert line["upstream_request_id"] == "for [redacted]"
 
 
 async def test_a_cancelled_change_is_a_line_too(

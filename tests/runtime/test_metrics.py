@@ -9,6 +9,7 @@ from httpx2 import Response
 from mcp import MCPError
 from prometheus_client.parser import text_string_to_metric_families
 from runtime.catalog import Catalog
+from runtime.metrics import Metrics
 from starlette.types import ASGIApp
 
 pytestmark = pytest.mark.anyio
@@ -45,6 +46,14 @@ async def test_what_is_counted(larder: Catalog, upstream: Upstream, mode: str) -
     assert seen["mcp_tool_call_seconds_bucket", "+Inf", "get_item"] == 5
     assert seen["mcp_upstream_retries_total",] == 1
     assert seen["mcp_reply_drift_total", "getItem"] == 1
+
+
+def test_a_refused_call_took_no_time() -> None:
+    metrics = Metrics()
+    metrics.refused("get_item", "busy")
+    page = metrics.page().decode()
+    assert 'mcp_tool_errors_total{kind="busy",tool="get_item"} 1.0' in page
+    assert "mcp_tool_call_seconds_count" not in page
 
 
 async def test_unknown_tools_make_no_figures(larder: Catalog, upstream: Upstream) -> None:

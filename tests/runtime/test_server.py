@@ -154,7 +154,9 @@ async def test_empty_text_image_and_list_replies(connect: Connect, upstream: Ups
     assert image.structured_content is None
     assert tags.structured_content == {"result": ["dry", "cold"]}
     assert bell.structured_content is None
-    assert text_of(bell) == "Done. The API answered 202 without content."
+    assert text_of(bell) == (
+        "Accepted. The API answered 202 without content and may still be at work."
+    )
     assert text.structured_content is None
     assert "hren." in text_of(text)
 

@@ -221,6 +221,8 @@ def test_help_names_every_flag_with_its_variable(
     assert "[LARDER_MODE, default read_only]" in shown
     assert "[LARDER_HTTP_PORT or HTTP_PORT, default 8000]" in shown
     assert "sse is deprecated" in shown
+    assert "(stdio, http or sse)" in shown
+    assert "tool sets: bells items" in shown
     for option in OPTIONS:
         assert f"{option.flag} " in shown
         assert f"[{option.variables_of('LARDER')[0]}" in shown

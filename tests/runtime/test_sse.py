@@ -15,6 +15,7 @@ from conftest import SECRET, Upstream, larder_settings, text_of
 from httpx2 import Response
 from mcp import Client, MCPError
 from mcp.client.sse import sse_client
+from runtime import sse_app
 from runtime.catalog import Catalog
 from runtime.http_app import http_app
 from runtime.transport import HttpTransport
@@ -85,6 +86,19 @@ async def test_a_session_that_ends_cancels_its_calls(larder: Catalog, mode: str)
             group.cancel_scope.cancel()
         with anyio.fail_after(5):
             await ended.wait()
+
+
+async def test_there_are_only_so_many_sessions(
+    larder: Catalog, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse_app, "MOST_SESSIONS", 1)
+    async with (
+        sessions(larder, httpx2.MockTransport(upstream)) as url,
+        httpx2.AsyncClient() as client,
+        client.stream("GET", url) as first,
+    ):
+        assert first.status_code == 200
+        assert (await client.get(url)).status_code == 503
 
 
 async def test_only_known_hosts_and_bodies(larder: Catalog, upstream: Upstream) -> None:

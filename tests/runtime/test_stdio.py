@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -97,6 +98,46 @@ def test_the_new_era_and_an_interrupt() -> None:
         errors = server.process.stderr.read()
         assert "tools can be listed, and called once LARDER_API_KEY is set" in errors
         assert "Traceback" not in errors
+
+
+def test_a_start_imports_nothing_that_is_used_later_or_never() -> None:
+    script = (
+        "import sys, runtime.main, runtime.server, larder_mcp.client\n"
+        "print(*[name for name in sys.argv[1:] if name in sys.modules])"
+    )
+    later = ["prometheus_client", "jmespath", "jsonschema_rs"]
+    later += [f"runtime.{name}" for name in ("rehearsal", "metrics", "http_app", "sse_app")]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *later],
+        env={**os.environ, "PYTHONPATH": PATHS},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_change_under_way_is_written_down_when_a_signal_comes(number: signal.Signals) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as api:
+        url = f"http://127.0.0.1:{api.getsockname()[1]}"
+        with started("--mode=read_write", LARDER_API_KEY=SECRET, LARDER_BASE_URL=url) as server:
+            call = {"name": "delete_item", "arguments": {"itemId": 1}, "_meta": META}
+            message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+            assert server.process.stdin is not None
+            server.process.stdin.write(json.dumps(message) + "\n")
+            server.process.stdin.flush()
+            connection, _ = api.accept()
+            with connection:
+                assert connection.recv(65536).startswith(b"DELETE /items/1 ")
+                server.process.send_signal(number)
+                assert server.process.wait(timeout=20) == -number
+            assert server.process.stderr is not None
+            (line,) = server.process.stderr.read().splitlines()
+    assert "audit tool=delete_item operations=deleteItem" in line
+    assert "outcome=cut_off" in line
+    assert "client=test" in line
+    assert SECRET not in line
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 import anyio
+import anyio.abc
 import httpx2
 import pytest
 from conftest import SECRET
@@ -152,6 +154,66 @@ async def test_retry_after_is_waited_for(bench: Bench) -> None:
     assert 18 <= bench.pauses[1] <= 20
 
 
+async def test_a_date_to_retry_after_is_by_the_clock_of_the_api(bench: Bench) -> None:
+    theirs = datetime(2001, 9, 9, tzinfo=UTC)  # far behind ours
+    later = format_datetime(theirs + timedelta(seconds=6), usegmt=True)
+    dates = {"date": format_datetime(theirs, usegmt=True), "retry-after": later}
+    await bench.client(busy(**dates), good()).get_item(item_id="1")
+    assert bench.pauses == [6.0]
+
+
+async def test_a_bomb_is_not_unpacked(bench: Bench) -> None:
+    layer = zlib.compressobj(9, wbits=31)
+    zeros = bytes(10_000_000)
+    bomb = b"".join(layer.compress(zeros) for _ in range(30)) + layer.flush()
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    assert len(bomb) < 400_000
+    with pytest.raises(ReplyTooLarge):
+        await bench.client(Response(200, stream=Once(bomb), headers=headers)).get_item(item_id="1")
+
+
+class Once(httpx2.AsyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    async def __aiter__(self) -> Any:
+        yield self.content
+
+
+async def test_an_error_of_many_megabytes_is_read_in_part(bench: Bench) -> None:
+    page = "<!-- " + "-->" * 100_000 + "<html><title>" + "<title>" * 100_000
+    with pytest.raises(ApiError) as raised:
+        await bench.client(Response(500, text=page)).get_item(item_id="1")
+    assert len(raised.value.message) <= 2000
+    assert len(str(raised.value.body)) <= 200_000
+
+
+async def test_requests_go_through_the_proxy_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+
+    async def proxy(stream: anyio.abc.SocketStream) -> None:
+        async with stream:
+            seen.append(await stream.receive())
+            body = b'{"id":"1","name":"x"}'
+            head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n"
+            await stream.send(head.encode() + b"content-type: application/json\r\n\r\n" + body)
+
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        port = listener.extra(anyio.abc.SocketAttribute.local_port)
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+        transport = Transport("http://api.invalid/v1", user_agent="x")
+        client = LarderClient.bound(transport, {"ApiKeyAuth": SECRET}, Scope("t", EVERYTHING, True))
+        async with anyio.create_task_group() as group:
+            group.start_soon(listener.serve, proxy)
+            reply = await client.get_item(item_id="1")
+            group.cancel_scope.cancel()
+        await transport.aclose()
+    assert reply.json == {"id": "1", "name": "x"}
+    assert seen[0].startswith(b"GET http://api.invalid/v1/items/1 HTTP/1.1\r\n")
+
+
 async def test_a_wait_beyond_the_deadline_is_left_to_the_caller(bench: Bench) -> None:
     with pytest.raises(RateLimitError) as raised:
         await bench.client(busy(**{"retry-after": "60"})).get_item(item_id="1")
@@ -167,7 +229,17 @@ async def test_a_strange_retry_after_does_no_harm(bench: Bench, said: str) -> No
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("3", 3.0), ("-5", 0.0), ("nan", None), ("inf", None), ("soon", None), ("", None)],
+    [
+        ("1e300", 30 * 86_400.0),
+        ("Wed, 01 Jan 2020 00:00:00 +0200", 0.0),
+        ("Fri, 99 Foo 2026 00:00:00 GMT", None),
+        ("3", 3.0),
+        ("-5", 0.0),
+        ("nan", None),
+        ("inf", None),
+        ("soon", None),
+        ("", None),
+    ],
 )
 def test_what_retry_after_says(said: str, seconds: float | None) -> None:
     assert Answer(429, {"retry-after": said}, b"").retry_after() == seconds

@@ -48,7 +48,17 @@ def test_path(value: object, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [OMITTED, None, "", [], ".", "..", styled("a/../b", "simple", reserved=True)]
+    "value",
+    [
+        OMITTED,
+        None,
+        "",
+        [],
+        ".",
+        "..",
+        styled("a/../b", "simple", reserved=True),
+        styled("a/%2e%2E/b", "simple", reserved=True),
+    ],
 )
 def test_path_refuses_what_would_change_the_route(value: object) -> None:
     with pytest.raises(InvalidArgument) as raised:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mcp import MCPError
 from mcp.types import INVALID_PARAMS
@@ -18,11 +18,13 @@ from .errors import ClientError, OutOfScope
 from .failures import Failures, internal
 from .journal import NOBODY, Caller, Entry, Journal
 from .redact import Secrets
-from .rehearsal import Rehearsal
 from .results import Rendering, Result, text_result
 from .settings import Settings
 from .surface import ToolInfo
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .rehearsal import Rehearsal
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +108,7 @@ class Calls:
             self._under_way -= 1
             if entry.trail.asked:
                 entry.key = fingerprint(self._catalog.surface.auth, credentials)
+                entry.mask = secrets.mask
             self._journal.close(entry)
 
     async def _run(
@@ -129,7 +132,7 @@ class Calls:
         if self._settings.no_notify and _notifies(tool, given):
             entry.outcome = "no_notify"
             return text_result(_not_notifying(tool), error=True)
-        rehearsal = Rehearsal(tool, catalog.surface) if self._settings.dry_run else None
+        rehearsal = _rehearsal(tool, catalog) if self._settings.dry_run else None
         client = catalog.client().bound(
             self._transport, credentials, scope, trail=trail, rehearsal=rehearsal
         )
@@ -172,6 +175,12 @@ class Calls:
             return self._listed
         names = {name.strip() for name in wanted.split(",")}
         return tuple(name for name in self._listed if name in names)
+
+
+def _rehearsal(tool: ToolInfo, catalog: Catalog) -> Rehearsal:
+    from .rehearsal import Rehearsal
+
+    return Rehearsal(tool, catalog.surface)
 
 
 def _selected(catalog: Catalog, settings: Settings) -> tuple[str, ...]:

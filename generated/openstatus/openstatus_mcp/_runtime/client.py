@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from . import wire
-from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
+from . import request, wire
+from .api import Api, ApiKey, Basic, Bearer, Operation, Scope
 from .bodies import Body, File, form_body, json_body, multipart_body, raw_body
 from .concurrency import aside
 from .errors import (
@@ -19,13 +18,16 @@ from .errors import (
     OutOfScope,
     api_error,
 )
-from .redact import REDACTED, Secrets
-from .rehearsal import Rehearsal
-from .reply import Reply, decoded
+from .redact import Secrets
+from .reply import Reply, decoded, parsed
+from .sizes import plain
 from .tracing import answered, upstream_span
 from .trail import Trail
 from .transport import Answer, Request, Transport, base_url_problem
 from .wire import as_json, styled
+
+if TYPE_CHECKING:
+    from .rehearsal import Rehearsal
 
 __all__ = [
     "Api",
@@ -114,7 +116,7 @@ class BaseClient:
     @property
     def changed(self) -> tuple[str, ...]:
         """The operations of this call that changed something so far, by id; empty when unbound."""
-        return tuple(self._trail.changed) if self._scope is not None else ()
+        return tuple(self._trail.changed)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._transport.base_url!r})"
@@ -158,7 +160,7 @@ class BaseClient:
         if scope is not None and operation.id not in scope.operations:
             raise OutOfScope(scope.tool, operation.id)
         parts = (path, query, headers, cookies, body, accept)
-        request = self._request(operation, *parts)
+        sent = self._request(operation, *parts)
         if self._rehearsal is not None and self._rehearsal.holds_back(operation):
             return self._rehearsal.reply(
                 operation,
@@ -166,10 +168,10 @@ class BaseClient:
                 base_url=self._transport.base_url,
                 user_agent=self.api.user_agent,
             )
-        answer = await self._answer(operation, request)
+        answer = await self._answer(operation, sent)
         if not 200 <= answer.status < 300:
             raise self._error(answer)
-        if not operation.reads:
+        if self._scope is not None and not operation.reads:
             self._trail.changed.append(operation.id)
         result: Reply[Any, Any] = Reply(
             answer.status,
@@ -183,14 +185,14 @@ class BaseClient:
             await aside(len(answer.content), self._transport.observer, result)
         return result
 
-    async def _answer(self, operation: Operation, request: Request) -> Answer:
+    async def _answer(self, operation: Operation, sent: Request) -> Answer:
         """Send a request, and note in the trail and in a span what became of it."""
         trail = self._trail
-        if not operation.reads:
+        if self._scope is not None and not operation.reads:
             trail.asked.append(operation.id)
         with upstream_span(operation, self._transport.base_url) as span:
             answer = await self._transport.send(
-                request, repeatable=self._repeatable(operation), passing=self._passing
+                sent, repeatable=self._repeatable(operation), passing=self._passing
             )
             if span is not None:
                 answered(span, answer.status)
@@ -218,22 +220,18 @@ class BaseClient:
         return Request(
             operation.method,
             f"{target}?{asked}" if asked else target,
-            tuple(_fields(headers, cookies, auth, body, accept)),
+            tuple(request.fields(headers, cookies, auth, body, accept)),
             body.content if body is not None else None,
         )
 
     def _auth(self, operation: Operation, *, masked: bool) -> dict[str, dict[str, object]]:
         """The credentials of a request by place."""
-        placed: dict[str, dict[str, object]] = {"header": {}, "query": {}, "cookie": {}}
-        wanted: list[Auth] = [
+        wanted = [
             scheme
             for scheme in self.api.auth
             if operation.security is None or scheme.scheme in operation.security
         ]
-        for scheme in wanted:
-            if credential := self._credentials.get(scheme.scheme):
-                value = _shown(scheme) if masked else scheme.value(credential)
-                placed[scheme.location].setdefault(scheme.name, value)
+        placed = request.placed(wanted, self._credentials, masked=masked)
         if wanted and not any(placed.values()):
             raise MissingCredential(tuple(scheme.scheme for scheme in wanted))
         return placed
@@ -264,37 +262,12 @@ class BaseClient:
         return api_error(self.api.errors, answer.status, body, answer.retry_after())
 
 
-def _fields(
-    headers: Mapping[str, object],
-    cookies: Mapping[str, object],
-    auth: Mapping[str, Mapping[str, object]],
-    body: Body | None,
-    accept: str,
-) -> list[tuple[str, str]]:
-    """The header fields of a request; what the operation says wins over what we add."""
-    added: dict[str, object] = {"accept": accept}
-    if body is not None:
-        added["content-type"] = body.media_type
-    if crumbs := wire.cookies({**cookies, **auth["cookie"]}):
-        added["cookie"] = crumbs
-    named = {name.lower() for name in headers} | {name.lower() for name in auth["header"]}
-    kept = {name: value for name, value in added.items() if name not in named}
-    credentials = {name.lower() for name in auth["header"]}
-    given = {name: value for name, value in headers.items() if name.lower() not in credentials}
-    return wire.headers({**kept, **given, **auth["header"]})
-
-
-def _shown(scheme: Auth) -> str:
-    """The value of a credential in a request that is only shown."""
-    return f"Basic {REDACTED}" if isinstance(scheme, Basic) else scheme.value(REDACTED)
-
-
 def _error_body(answer: Answer) -> object:
     """The body of an error: JSON where it is, otherwise text. Nobody reads more of one."""
     if len(answer.content) > _MOST_OF_AN_ERROR:
         head = answer.content[:_MOST_OF_AN_ERROR]
         return decoded(head, answer.headers.get("content-type", "")).strip()
     try:
-        return json.loads(answer.content)
-    except (ValueError, RecursionError):
+        return plain(parsed(answer.content))
+    except ValueError:
         return decoded(answer.content, answer.headers.get("content-type", "")).strip()

@@ -19,6 +19,7 @@ from .hardening import (
     RequireCredential,
     TrimHeaders,
 )
+from .journal import Journal
 from .server import build
 from .settings import Settings
 from .transport import HttpTransport
@@ -81,17 +82,17 @@ def _protocol(catalog: Catalog, settings: Settings, http: HttpTransport | None) 
         Route("/healthz", _health),
         Route("/", _root(_about(catalog, settings))),
     ]
-    metrics = None
+    journal = Journal(settings.transport)
     if settings.metrics:
         from .metrics import CONTENT_TYPE, Metrics
 
-        metrics = figures = Metrics()
+        journal.metrics = figures = Metrics()
 
         def page(_: Request) -> Response:
             return Response(figures.page(), media_type=CONTENT_TYPE)
 
         routes.append(Route("/metrics", page))
-    server = build(catalog, settings, http=http, metrics=metrics)
+    server = build(catalog, settings, http=http, journal=journal)
     if settings.transport == "sse":
         from . import sse_app
 

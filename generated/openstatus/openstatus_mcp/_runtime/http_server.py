@@ -48,6 +48,10 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        # The parser with bounds on headers, whatever else is installed.
+        http="h11",
+        ws="none",
+        lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,

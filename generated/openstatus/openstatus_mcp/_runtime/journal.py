@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(f"{__package__}.audit")
 
-_LONGEST_NAME: Final = 100
+_LONGEST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class Entry:
     """One call. Who makes it fills in how it ended; one that is never filled in was cancelled.
 
     Attributes:
-        outcome: "ok", "dry_run", "cancelled", or the kind of the failure.
+        outcome: "ok", "dry_run", "cancelled", "cut_off", or the kind of the failure.
         key: the fingerprint of the credential.
+        mask: takes credentials out of a text.
     """
 
     tool: str
@@ -57,6 +59,7 @@ class Entry:
     started: float
     outcome: str = "cancelled"
     key: str = ""
+    mask: Callable[[str], str] = str
     trail: Trail = field(default_factory=Trail)
 
     def failed(self, error: Exception) -> None:
@@ -69,31 +72,47 @@ class Journal:
 
     Attributes:
         via: the transport that clients use.
+        metrics: what counts the calls, if anything does.
     """
 
     def __init__(self, via: str, metrics: Metrics | None = None) -> None:
         self.via = via
-        self._metrics = metrics
+        self.metrics = metrics
+        self._open: dict[int, Entry] = {}
 
     def open(self, tool: str, caller: Caller) -> Entry:
         """The entry of a call that begins."""
-        return Entry(tool, caller, time.perf_counter())
+        entry = Entry(tool, caller, time.perf_counter())
+        self._open[id(entry)] = entry
+        return entry
 
     def close(self, entry: Entry) -> None:
         """The call is over: count it, and write one line when it tried to change something."""
+        self._open.pop(id(entry), None)
         seconds = time.perf_counter() - entry.started
-        if self._metrics is not None:
-            self._metrics.called(entry.tool, entry.outcome, seconds)
+        if self.metrics is not None:
+            self.metrics.called(entry.tool, entry.outcome, seconds)
         if entry.trail.asked:
             self._audit(entry, seconds)
 
     def refuse(self, tool: str, outcome: str) -> None:
         """Count a call that never began."""
-        if self._metrics is not None:
-            self._metrics.called(tool, outcome, 0.0)
+        if self.metrics is not None:
+            self.metrics.refused(tool, outcome)
+
+    def cut_off(self) -> None:
+        """The process ends now: what calls under way had begun is written down."""
+        for entry in list(self._open.values()):
+            entry.outcome = "cut_off"
+            self.close(entry)
 
     def _audit(self, entry: Entry, seconds: float) -> None:
-        trail = entry.trail
+        trail, caller = entry.trail, entry.caller
+
+        def said(text: str) -> str:
+            """What somebody else says, and may hold anything."""
+            return entry.mask(text)[:_LONGEST]
+
         event(
             log,
             "audit",
@@ -101,12 +120,12 @@ class Journal:
                 "tool": entry.tool,
                 "operations": list(dict.fromkeys(trail.asked)),
                 "key": entry.key,
-                "client": entry.caller.client[:_LONGEST_NAME],
+                "client": said(caller.client),
                 "outcome": entry.outcome,
                 "upstream_status": trail.status,
-                "upstream_request_id": trail.request_id[:_LONGEST_NAME],
+                "upstream_request_id": said(trail.request_id),
                 "duration_ms": round(seconds * 1000),
-                "request_id": str(entry.caller.request_id or "")[:_LONGEST_NAME],
+                "request_id": said("" if caller.request_id is None else str(caller.request_id)),
                 "transport": "mcp",
                 "via": self.via,
             },

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from email.message import Message
 from importlib import import_module
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from .errors import ApiError, ClientError
 
 JsonT = TypeVar("JsonT")
 ModelT = TypeVar("ModelT")
 _UNREAD = object()
+_DEEPEST: Final = 100
+"""More levels than any API means, and fewer than the SDK and the validators can take."""
+_CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 
 
 class Reply(Generic[JsonT, ModelT]):
@@ -93,8 +96,8 @@ class Reply(Generic[JsonT, ModelT]):
         if not self.content.strip():
             return None
         try:
-            return json.loads(self.content)
-        except (ValueError, RecursionError):
+            return parsed(self.content)
+        except ValueError:
             kind = self.media_type or "something"
             raise ApiError(
                 self.status,
@@ -103,12 +106,39 @@ class Reply(Generic[JsonT, ModelT]):
             ) from None
 
 
+def parsed(content: bytes) -> object:
+    """JSON as plain values.
+
+    Raises:
+        ValueError: it is not JSON, or nested more deeply than what reads it later can follow.
+    """
+    try:
+        value: object = json.loads(content)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if content.count(b"[") + content.count(b"{") > _DEEPEST and _too_deep(value):
+        raise ValueError("nested too deeply")
+    return value
+
+
+def _too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def decoded(content: bytes, content_type: str) -> str:
     """Bytes as text by the charset of a Content-Type; what cannot be read becomes U+FFFD."""
-    message = Message()
-    message["content-type"] = content_type
-    charset = message.get_content_charset("utf-8")
+    named = _CHARSET.search(content_type)
     try:
-        return content.decode(charset, errors="replace")
+        return content.decode(named[1] if named else "utf-8", errors="replace")
     except (LookupError, ValueError):  # no text encoding, or one that replaces nothing
         return content.decode(errors="replace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import mcp.types as t
 from mcp import MCPError
@@ -19,9 +19,6 @@ from .journal import Caller, Journal
 from .settings import Settings
 from .transport import HttpTransport, Transport
 
-if TYPE_CHECKING:
-    from .metrics import Metrics
-
 _DRY_RUN: Final = (
     "This server runs with --dry-run: a call shows the requests that it would send, "
     "and changes nothing."
@@ -35,15 +32,16 @@ def build(
     settings: Settings,
     *,
     http: HttpTransport | None = None,
-    metrics: Metrics | None = None,
+    journal: Journal | None = None,
 ) -> Server[Calls]:
     """The server of a package. It serves nothing until a transport runs it.
 
     Args:
         http: takes the place of the network to the API, for tests.
-        metrics: counts calls, retries and drift.
+        journal: takes what becomes of the calls, and counts retries and drift with its metrics.
     """
     known = catalog.surface.server
+    noted = Journal(settings.transport) if journal is None else journal
 
     @asynccontextmanager
     async def lifespan(_: Server[Calls]) -> AsyncIterator[Calls]:
@@ -56,10 +54,10 @@ def build(
         )
         drift = Drift(catalog.replies)
         transport.observer = drift.observe
-        if metrics is not None:
-            drift.noticed, transport.repeated = metrics.drifted, metrics.repeated
+        if noted.metrics is not None:
+            drift.noticed, transport.repeated = noted.metrics.drifted, noted.metrics.repeated
         try:
-            yield Calls(catalog, settings, transport, Journal(settings.transport, metrics))
+            yield Calls(catalog, settings, transport, noted)
         finally:
             await transport.aclose()
 

@@ -197,7 +197,8 @@ def _parser(surface: Surface) -> _Arguments:
     for option in OPTIONS:
         default = _written(getattr(defaults, option.name)) or option.unset
         variables = " or ".join(option.variables_of(server.env_prefix))
-        described = f"{option.help} [{variables}, default {default}]"
+        takes = "" if option.switch else f" ({option.accepts})"
+        described = f"{option.help}{takes} [{variables}, default {default}]"
         escaped = described.replace("%", "%%")
         if option.switch:
             parser.add_argument(
@@ -220,10 +221,12 @@ def _parser(surface: Surface) -> _Arguments:
 
 
 def _epilog(surface: Surface) -> str:
-    if not surface.auth:
-        return ""
     lines = [f"  {auth.env}" for auth in surface.auth]
-    return "\n".join(["credentials (environment only):", *lines])
+    if lines:
+        lines = ["credentials (environment only):", *lines]
+    if sets := sorted({name for tool in surface.tools.values() for name in tool.toolsets}):
+        lines += ["tool sets:", *(f"  {name}" for name in sets)]
+    return "\n".join(lines)
 
 
 def _written(value: object) -> str:
