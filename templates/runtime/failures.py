@@ -122,6 +122,8 @@ class Failures:
         return "\n".join(lines)
 
     def _advice(self, error: ApiError) -> str:
+        if error.advice:
+            return error.advice
         if error.kind == "rate_limit":
             if error.retry_after is None:
                 return "Too many requests: wait a minute, then call again."

@@ -24,7 +24,7 @@ ECHO: Final = 50
 KEY: Final = "lk_live_5f0c9d27b1e84a36"
 FINE: Final = b'{"id":"1","name":"flour"}'
 MANY: Final = 100_000_000
-TOO_LATE: Final = "did not answer in time"
+TOO_LATE: Final = " in time"
 BROKE: Final = "the connection to the API broke"
 TOO_LARGE: Final = "larger than 20000000 bytes"
 

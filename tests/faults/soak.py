@@ -24,7 +24,7 @@ from tests.faults.test_clients import crowd  # noqa: E402
 ROUNDS = int(os.environ.get("ROUNDS", "1000"))
 CALLS = int(os.environ.get("CALLS", "5000"))
 EXAMPLES = int(os.environ.get("EXAMPLES", "1000"))
-GROWTH = 40 * MEGABYTE
+GROWTH = 60 * MEGABYTE
 """What the memory may grow by: an allocator never gives everything back."""
 
 
