@@ -132,6 +132,21 @@ _OVERLAY: Mapping[str, Entry] = {
         "`hidden:` names an operation that a tool uses.",
         "Remove it from `hidden:`, or from the tool.",
     ),
+    "D413": Entry(
+        "unknown fragment",
+        "`says:` names a fragment that `fragments:` does not have.",
+        "Correct the name, or write the fragment.",
+    ),
+    "D414": Entry(
+        "fragment that nobody says",
+        "A sentence stands under `fragments:`, and no tool has it in its description.",
+        "Add it to a tool with `says:`, or remove it.",
+    ),
+    "D415": Entry(
+        "group without tools",
+        "`toolset_descriptions:` names a group that no tool belongs to.",
+        "Correct the name, or remove it.",
+    ),
 }
 
 _PLANNING: Mapping[str, Entry] = {
@@ -175,6 +190,11 @@ _PLANNING: Mapping[str, Entry] = {
         "Two arguments of a tool go to the same place of the request.",
         "Remove one of the two.",
     ),
+    "D509": Entry(
+        "time of another kind",
+        "A span fills places that take a time in another form than the span is written in.",
+        "Say with `form:` how the API writes times.",
+    ),
     "D510": Entry(
         "hint against the method",
         "A hint says something else than the method of the operation.",
@@ -194,6 +214,12 @@ _PLANNING: Mapping[str, Entry] = {
         "tools disagree about an operation",
         "One tool says that an operation only reads, and another that it writes.",
         "Correct the hint of one of them.",
+    ),
+    "D514": Entry(
+        "description against the floor",
+        "The description says of an operation that deletes or revokes that it is harmless. Its "
+        "word is not taken.",
+        "Nothing has to be done: the tool is destructive.",
     ),
     "D520": Entry(
         "no such function",
@@ -221,6 +247,17 @@ _PLANNING: Mapping[str, Entry] = {
         "The function of a composite and the arguments declared for it differ.",
         "Make the two agree.",
     ),
+    "D526": Entry(
+        "rule about no argument",
+        "`one_of:` or `rules:` names an argument that its tool does not have.",
+        "Correct the name.",
+    ),
+    "D527": Entry(
+        "group whose choice is made",
+        "An argument of a `one_of:` group is required or has a default, so that no other one of "
+        "the group could ever be given.",
+        "Make it optional, without a default, or take it out of the group.",
+    ),
     "D530": Entry(
         "invalid projection",
         "`result.select` is no JMESPath expression, or selects what the reply does not have.",
@@ -230,6 +267,23 @@ _PLANNING: Mapping[str, Entry] = {
         "no such field to page by",
         "`result.paginate` names a field that the reply does not have.",
         "Name one of the fields of the reply.",
+    ),
+    "D532": Entry(
+        "nothing there to hide",
+        "`redact:` or `once:` points to what the result does not have, so that a secret may be "
+        "elsewhere.",
+        "Name the field as the tool shows it.",
+    ),
+    "D533": Entry(
+        "polling that cannot work",
+        "`result.poll` names an operation that cannot be asked with one id, or a field that the "
+        "first reply does not have.",
+        "Correct what is shown, or write the tool with `python:`.",
+    ),
+    "D534": Entry(
+        "no such fields to choose",
+        "`result.fields` names what the result does not have.",
+        "Name one of the fields of the result.",
     ),
     "D540": Entry(
         "arguments shortened",

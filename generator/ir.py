@@ -141,6 +141,7 @@ class Body:
     place: Place
     encodings: tuple[Encoding, ...] = ()
     others: tuple[str, ...] = ()  # media types that were declared and not chosen
+    optional: bool = False  # the description says so, and not by saying nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,17 @@ class Response:
     media_types: tuple[str, ...]
     schema: Schema | None
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What the document itself says of an operation as a tool: `x-mcp` and its likes."""
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    hidden: bool = False
+    hints: tuple[tuple[str, bool], ...] = ()  # by MCP's names
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +187,8 @@ class Operation:
     destroys: bool  # DELETE, or a name that says delete, remove, purge, rotate, regenerate, revoke
     place: Place
     prefix: str = ""  # between the API's address and `path`, for an operation served below it
+    annotated: Annotated = field(default_factory=Annotated)
+    template: str = ""  # the path with plain placeholders, where `path` decorates them
 
 
 class SchemeType(Enum):
@@ -192,6 +206,8 @@ class SecurityScheme:
     name: str  # the header, parameter or cookie for an apiKey
     description: str
     place: Place
+    declared: str = ""  # apiKey, http, oauth2, openIdConnect: where a bearer token comes from
+    token_url: str = ""  # of the client credentials flow, where there is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,13 +146,13 @@ def _upstream(planned: Planned, tool: Tool, entry: Entry) -> Iterator[dict[str, 
 def _places(tool: Tool, entry: Entry) -> Iterator[dict[str, Any]]:
     """Each place of the request and what fills it."""
     paging = entry.result.paginate
+    if paging is not None and paging.limit is not None:
+        yield {"place": paging.limit, "paging": f"at most {paging.at_most} a request"}
     if paging is not None:
-        most = f"at most {paging.at_most} a request"
-        yield {"place": paging.limit, "paging": most}
-        yield {"place": paging.offset, "paging": "as many requests as it takes"}
+        yield {"place": paging.position, "paging": "where each request begins"}
     for argument in tool.arguments:
         spec = entry.arguments.get(argument.name)
-        if paging is not None and argument.wire == f"{paging.limit}, {paging.offset}":
+        if paging is not None and argument.wire == ", ".join(paging.places):
             continue
         for place in filter(None, argument.wire.split(", ")):
             yield {"place": place, "from": argument.name} | _filling(spec)
@@ -173,6 +173,8 @@ def _filling(spec: Argument | None) -> dict[str, Any]:
         found["values"] = dict(spec.enum)
     if "default" in spec.model_fields_set:
         found["default"] = spec.default
+    if spec.setting is not None:
+        found["setting"] = spec.setting
     return found
 
 
@@ -206,6 +208,8 @@ def _page(
             yield from _wrapped(f"    {line}")
     if tool.call is None:
         yield f"  by `{entry.python}` of tools.py, which may call these and no others"
+    if entry.result.poll is not None:
+        yield f"  asks again until {entry.result.poll.until}"
     if entry.result.select:
         yield "  answers"
         yield from (f"    {line}" for line in entry.result.select.strip().splitlines())
@@ -241,6 +245,8 @@ def _filled(place: Mapping[str, Any]) -> tuple[str, str]:
     said = f"<- {place['from']}"
     if "default" in place:
         said += f", else {place['default']!r}"
+    if "setting" in place:
+        said += f", else the setting {place['setting']}"
     if "values" in place:
         pairs = ", ".join(
             key if key == value else f"{key}: {value}" for key, value in place["values"].items()

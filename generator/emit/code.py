@@ -67,8 +67,6 @@ def send_arguments(method: Method) -> Code:
         ("cookies", "cookie"),
     ):
         members = [(a.wire_name, a.value) for a in method.arguments if a.where == where]
-        if where == "header" and method.content_type:
-            members.append(("Content-Type", Code(literal(method.content_type))))
         if members:
             parts.append(f"{keyword}={mapping(members)}")
     if method.body is not None:
@@ -88,7 +86,9 @@ def auth_code(auth: Auth) -> Code:
     """The runtime's value for one security scheme."""
     match auth.type:
         case "bearer":
-            return Code(f"Bearer(scheme={literal(auth.scheme)})")
+            more = [("token_url", auth.token_url), ("scopes", auth.scopes)]
+            said = [(name, literal(value)) for name, value in more if value]
+            return Code(f"Bearer({keywords([('scheme', literal(auth.scheme)), *said])})")
         case "basic":
             return Code(f"Basic(scheme={literal(auth.scheme)})")
         case _:
@@ -113,8 +113,15 @@ def errors_code(package: Package) -> Code:
         )
         if value
     ]
-    if errors.kinds:
-        pairs.append(("kinds", literal(dict(errors.kinds))))
+    for name, told in (
+        ("kinds", dict(errors.kinds)),
+        ("retry_codes", errors.retry_codes),
+        ("advice", dict(errors.advice)),
+    ):
+        if told:
+            pairs.append((name, literal(told)))
+    if errors.retry_statuses is not None:
+        pairs.append(("retry_statuses", literal(errors.retry_statuses)))
     return Code(f"ErrorShape({keywords(pairs)})")
 
 
@@ -127,13 +134,17 @@ def tool_signature(tool: Tool) -> Code:
 
 
 def tool_call(tool: Tool) -> Code:
-    """The request of a tool: one call of the client, or a paging helper around it."""
+    """The request of a tool: one call of the client, or a helper around it."""
     call = tool.call
     assert call is not None
     given = keywords((k.name, k.value) for k in call.keywords)
+    if (poll := call.poll) is not None:
+        asked = f"lambda {poll.argument}: client.{poll.method}({poll.argument}={poll.value})"
+        rest = keywords((k.name, k.value) for k in poll.keywords)
+        return Code(f"await poll_until(client.{call.method}({given}), {asked}, {rest})")
     if call.paging is None:
         return Code(f"await client.{call.method}({given})")
-    fetch = f"lambda limit, offset: client.{call.method}({given})"
+    fetch = f"lambda {', '.join(call.paging.request)}: client.{call.method}({given})"
     rest = keywords((k.name, k.value) for k in call.paging.keywords)
     return Code(f"await {call.paging.function}({fetch}, {rest})")
 
@@ -142,10 +153,22 @@ def enum_map(values: Mapping[str, str]) -> Code:
     return literal(dict(values))
 
 
-def select_expression(tool: Tool) -> Code:
-    """The projection as a string literal, long ones a line each of an implicit join."""
-    assert tool.call is not None
-    lines = [line.strip() for line in tool.call.select.strip().splitlines() if line.strip()]
+def tool_shape(tool: Tool) -> Code:
+    """What becomes of the reply: the projection, then the fields that the caller chose."""
+    call = tool.call
+    assert call is not None
+    value = "found" if call.paging or call.poll else "reply.json"
+    if call.select:
+        value = f"select({value}, {select_expression(call.select)})"
+    if call.choice is not None:
+        of = f", of={literal(call.choice.of)}" if call.choice.of else ""
+        value = f"keep({value}, {call.choice.fields}{of})"
+    return Code(value)
+
+
+def select_expression(expression: str) -> Code:
+    """A projection as a string literal, long ones a line each of an implicit join."""
+    lines = [line.strip() for line in expression.strip().splitlines() if line.strip()]
     if len(lines) == 1:
         return literal(lines[0])
     joined = [
@@ -161,8 +184,8 @@ FILTERS = (
     errors_code,
     method_docstring,
     method_signature,
-    select_expression,
     send_arguments,
     tool_call,
+    tool_shape,
     tool_signature,
 )

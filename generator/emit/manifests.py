@@ -226,6 +226,7 @@ def surface_json(package: Package) -> JsonObject:
                 "name": auth.name,
                 "prefix": auth.prefix,
             }
+            | ({"pair": list(auth.pair)} if auth.pair else {})
             for auth in package.auth
         ],
         "redact": list(package.redact),
@@ -239,6 +240,7 @@ def surface_json(package: Package) -> JsonObject:
             }
             for operation in package.operations
         },
+        "toolsets": dict(package.toolsets),
         "unsupported": dict(package.unsupported),
     }
 
@@ -250,10 +252,11 @@ def _surface(tool: Tool) -> JsonObject:
         "effect": tool.effect.value,
         "notifies": tool.notifies or None,
         "operations": list(tool.operations),
-        "toolsets": [tool.toolset] if tool.toolset else [],
+        "toolsets": list(dict.fromkeys(filter(None, (tool.toolset, *tool.tags)))),
         "arguments": {a.name: {"python": str(a.python), "wire": a.wire} for a in tool.arguments},
         "result": tool.result.value,
         "redact": list(tool.redact),
+        "once": list(tool.once),
     }
 
 

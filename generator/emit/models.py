@@ -145,7 +145,8 @@ def _typed(schema: Any, *, keep_dates: bool) -> Any:
                     out[key] = {n: _typed(s, keep_dates=keep_dates) for n, s in value.items()}
                 elif (
                     key in NO_TYPE
-                    or (key == "additionalProperties" and value is False)
+                    # A TypedDict cannot say what its other members are; a model keeps them anyway.
+                    or (key == "additionalProperties" and (not value or "properties" in schema))
                     or (key == "format" and not (keep_dates and value == "date-time"))
                 ):
                     continue

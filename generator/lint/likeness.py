@@ -20,7 +20,7 @@ _SAME: Mapping[str, str] = {
 
 
 def near_duplicates(subject: Subject) -> Iterator[Finding]:
-    texts = [(tool, frozenset(words(subject.description(tool)))) for tool in subject.tools]
+    texts = [(tool, frozenset(words(subject.description(tool)))) for tool in subject.in_order]
     for (first, mine), (second, other) in combinations(texts, 2):
         shared = len(mine & other)
         if shared < NEARLY * (len(mine) + len(other) - shared) or shared < 4:
@@ -37,7 +37,7 @@ def near_duplicates(subject: Subject) -> Iterator[Finding]:
 
 
 def same_to_a_model(subject: Subject) -> Iterator[Finding]:
-    for first, second in combinations(subject.tools, 2):
+    for first, second in combinations(subject.in_order, 2):
         title = first.title.casefold() == second.title.casefold()
         if not title and _meaning(first.name) != _meaning(second.name):
             continue

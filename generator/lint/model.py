@@ -36,6 +36,11 @@ class Subject:
     def tools(self) -> tuple[Tool, ...]:
         return self.package.tools
 
+    @property
+    def in_order(self) -> list[Tool]:
+        """The tools as they stand in the overlay."""
+        return sorted(self.tools, key=lambda tool: self.place(tool))
+
     def entry(self, tool: Tool) -> Entry | None:
         return self.overlay.overlay.tools.get(tool.name)
 

@@ -12,8 +12,24 @@ VAGUE = frozenset(
     | {"object", "options", "param", "params", "payload", "thing", "uuid", "value", "values"}
 )
 # Of tools: verbs and nouns that name no object.
-EMPTY = VAGUE | frozenset(
-    {"call", "create", "delete", "do", "execute", "fetch", "get", "handle", "invoke", "list"}
+EMPTY = frozenset(
+    {
+        "call",
+        "create",
+        "data",
+        "info",
+        "object",
+        "objects",
+        "things",
+        "delete",
+        "do",
+        "execute",
+        "fetch",
+        "get",
+        "handle",
+        "invoke",
+        "list",
+    }
     | {"make", "manage", "patch", "perform", "post", "process", "put", "query", "request", "run"}
     | {"search", "send", "set", "test", "update", "action", "operation", "resource", "all"}
 )

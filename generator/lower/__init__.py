@@ -12,7 +12,13 @@ from generator.diagnostics import Diagnostic, Diagnostics, Severity
 from generator.load import Loaded
 from generator.load.node import Node
 from generator.lower import servers
-from generator.lower.operations import METHODS, OperationLowering, security
+from generator.lower.operations import (
+    METHODS,
+    TOKEN,
+    OperationLowering,
+    security,
+    without_credentials,
+)
 from generator.lower.schemas import Inexpressible, SchemaLowering
 from generator.lower.servers import Located
 from generator.schema.json_schema import reachable
@@ -27,7 +33,9 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     schemas = SchemaLowering(loaded.references, faults, diagnostics)
     for name, node in sorted(_components(root, "schemas"), key=lambda pair: pair[0]):
         schemas.declare(name, node)
-    lowering = OperationLowering(loaded.references, schemas, diagnostics)
+    lowering = OperationLowering(
+        loaded.references, schemas, diagnostics, root.text("openapi").startswith("3.2")
+    )
     located: list[Located] = []
     quarantined: list[ir.Quarantined] = []
     for method, path, item, node in _operations(loaded):
@@ -35,6 +43,8 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
             schemas.demand_whole(node)
             if not isinstance(node.value, dict):
                 raise Inexpressible("D305", "an operation must be a mapping", node.place)
+            if not TOKEN.fullmatch(method):
+                raise Inexpressible("D305", f"`{method}` is no method of HTTP", node.place)
             own = servers.urls(node) or servers.urls(item)
             located.append(Located(lowering.lower(method, path, item, node), own))
         except Inexpressible as fault:
@@ -53,15 +63,16 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         quarantined.append(ir.Quarantined(*lost))
         _report(operation.method, operation.path, broken, diagnostics)
     info = root.get("info")
+    usual, schemes = security(root) or (), tuple(_schemes(loaded, schemas))
     return ir.Api(
         title=schemas.text(info, "title") if info else "",
         version=info.text("version") if info else "",
         description=schemas.text(info, "description") if info else "",
         servers=addresses,
-        operations=tuple(_unique(kept)),
+        operations=tuple(_unique([without_credentials(o, schemes, usual) for o in kept])),
         schemas=Components(schemas.schemas),
-        security=security(root) or (),
-        schemes=tuple(_schemes(loaded, schemas)),
+        security=usual,
+        schemes=schemes,
         tags=dict(_tags(root, schemas)),
         quarantined=tuple(quarantined),
     )
@@ -184,6 +195,8 @@ def _schemes(loaded: Loaded, schemas: SchemaLowering) -> Iterator[ir.SecuritySch
                 kind = ir.SchemeType.BEARER
             case "http", "basic":
                 kind = ir.SchemeType.BASIC
+            case "oauth2" | "openIdConnect", _:
+                kind = ir.SchemeType.BEARER
             case _:
                 kind = ir.SchemeType.OTHER
         yield ir.SecurityScheme(
@@ -193,7 +206,15 @@ def _schemes(loaded: Loaded, schemas: SchemaLowering) -> Iterator[ir.SecuritySch
             name=node.text("name"),
             description=schemas.text(node, "description"),
             place=node.place,
+            declared=node.text("type"),
+            token_url=_token_url(node),
         )
+
+
+def _token_url(scheme: Node) -> str:
+    flows = scheme.get("flows")
+    flow = flows.get("clientCredentials") if flows is not None else None
+    return flow.text("tokenUrl") if flow is not None and isinstance(flow.value, dict) else ""
 
 
 def _tags(root: Node, schemas: SchemaLowering) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.load.node import Node
 from generator.load.refs import References
+from generator.lower.annotated import annotated
 from generator.lower.schemas import Inexpressible, SchemaLowering
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -17,7 +18,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 DESTRUCTIVE_WORDS = frozenset({"delete", "remove", "purge", "rotate", "regenerate", "revoke"})
 # A header parameter of these names is ignored by the specification: they belong to HTTP itself.
 OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
+JSON = "application/json"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# What RFC 6570 writes around a name: an operator before it, a star after it.
+DECORATED = re.compile(r"([.;/?&+#]?)([^*]*)\*?")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 DEFAULT_STYLE = {
     ir.Location.PATH: "simple",
@@ -41,12 +47,15 @@ class OperationLowering:
     references: References
     schemas: SchemaLowering
     diagnostics: Diagnostics
+    reserved_anywhere: bool = False
 
     def lower(self, method: str, path: str, item: Node, node: Node) -> ir.Operation:
         """Raises `Inexpressible` where the operation cannot be called as described."""
         declared = node.text("operationId")
         tags = node.texts("tags")
         successes, failures = self._responses(node)
+        parameters = tuple(self._parameters(path, item, node))
+        written = template(path, {(p.name, p.location.value) for p in parameters})
         return ir.Operation(
             id=declared or f"{method} {path}",
             declared_id=declared,
@@ -56,7 +65,7 @@ class OperationLowering:
             summary=self.schemas.text(node, "summary") or self.schemas.text(item, "summary"),
             description=self.schemas.text(node, "description"),
             deprecated=node.flag("deprecated"),
-            parameters=tuple(self._parameters(path, item, node)),
+            parameters=parameters,
             body=self._body(node),
             successes=successes,
             failures=failures,
@@ -64,6 +73,8 @@ class OperationLowering:
             effect=effect(method, path, declared),
             destroys=destroys(method, path, declared),
             place=node.place,
+            annotated=annotated(node, self.schemas.text),
+            template="" if written == path else written,
         )
 
     def _parameters(self, path: str, item: Node, node: Node) -> Iterator[ir.Parameter]:
@@ -82,7 +93,7 @@ class OperationLowering:
                     self._tell_twice(parameter, element)
                 here.add(key)
                 merged[key] = parameter
-        placeholders = PLACEHOLDER.findall(path)
+        placeholders = PLACEHOLDER.findall(template(path, merged))
         for parameter in merged.values():
             if parameter.location is not ir.Location.PATH or parameter.name in placeholders:
                 yield parameter
@@ -123,6 +134,10 @@ class OperationLowering:
         location = ir.Location(where)
         if location is ir.Location.HEADER and name.lower() in OWN_HEADERS:
             return None
+        if location is ir.Location.HEADER and not TOKEN.fullmatch(name):
+            raise Inexpressible(
+                "D206", f"`{name}` is no name that a header can have", node.place, "rename it"
+            )
         schema, media_type = self._parameter_schema(node)
         style = node.text("style") or DEFAULT_STYLE[location]
         if style not in STYLES[location]:
@@ -143,7 +158,9 @@ class OperationLowering:
             explode=explode.value is True if explode else style in ("form", "cookie"),
             place=node.place,
             media_type=media_type,
-            allow_reserved=node.flag("allowReserved"),
+            # Before OpenAPI 3.2 it is for queries alone: a slash would change the route.
+            allow_reserved=node.flag("allowReserved")
+            and (self.reserved_anywhere or location is ir.Location.QUERY),
             deprecated=node.flag("deprecated"),
         )
 
@@ -169,15 +186,18 @@ class OperationLowering:
         if not offered:
             return None
         chosen = min(offered, key=lambda media: (_preference(media), list(offered).index(media)))
-        schema = offered[chosen].get("schema")
+        child = offered[chosen].get("schema")
+        schema = self.schemas.lower(child) if child else ir.Shape()
+        media_type = concrete(chosen, schema)
         return ir.Body(
-            media_type=chosen,
+            media_type=media_type,
             required=body.flag("required"),
-            schema=self.schemas.lower(schema) if schema else ir.Shape(),
+            schema=schema if is_structured(media_type) else _as_given(media_type, schema),
             description=self.schemas.text(body, "description"),
             place=body.place,
             encodings=tuple(_encodings(offered[chosen])),
             others=tuple(media for media in offered if media != chosen),
+            optional=body.get("required") is not None and not body.flag("required"),
         )
 
     def _responses(self, node: Node) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:
@@ -215,6 +235,47 @@ class OperationLowering:
         )
 
 
+def template(path: str, declared: Collection[tuple[str, str]]) -> str:
+    """The path with plain placeholders: `/a{;id*}{?page}` is `/a{id}`, for the style says the rest.
+
+    Args:
+        declared: the parameters by name and location.
+    """
+
+    def plain(found: re.Match[str]) -> str:
+        name = found[1]
+        if (name, "path") in declared or not (decorated := DECORATED.fullmatch(name)):
+            return found[0]
+        return "" if decorated[1] in ("?", "&") else f"{{{decorated[2]}}}"
+
+    before, mark, after = PLACEHOLDER.sub(plain, path.partition("#")[0]).partition("?")
+    kept = [
+        pair
+        for pair in after.split("&")
+        if not any((name, "query") in declared for name in PLACEHOLDER.findall(pair))
+    ]
+    return f"{before}?{'&'.join(kept)}" if mark and any(kept) else before
+
+
+def without_credentials(
+    operation: ir.Operation,
+    schemes: Sequence[ir.SecurityScheme],
+    usual: tuple[tuple[str, ...], ...],
+) -> ir.Operation:
+    """The operation without parameters that repeat where its credential goes."""
+    taken = usual if operation.security is None else operation.security
+    wanted = {name for alternative in taken for name in alternative}
+    places = {
+        (s.location, s.name.lower())
+        for s in schemes
+        if s.key in wanted and s.type is ir.SchemeType.API_KEY
+    }
+    kept = tuple(
+        p for p in operation.parameters if (p.location.value, p.name.lower()) not in places
+    )
+    return operation if kept == operation.parameters else replace(operation, parameters=kept)
+
+
 def security(node: Node) -> tuple[tuple[str, ...], ...] | None:
     """The declared alternatives, each a tuple of scheme names; None where nothing is said."""
     listed = node.get("security")
@@ -240,7 +301,36 @@ def destroys(method: str, path: str, declared_id: str) -> bool:
 
 def is_json(media_type: str) -> bool:
     essence = media_type.partition(";")[0].strip().lower()
-    return essence in ("application/json", "text/json") or essence.endswith("+json")
+    return essence in (JSON, "text/json") or essence.endswith("+json")
+
+
+def is_structured(media_type: str) -> bool:
+    """Whether a body is written from values; any other is sent as it is given."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return is_json(essence) or essence in FORMS
+
+
+def concrete(media_type: str, schema: ir.Schema) -> str:
+    """A media type that can be sent, for a range such as `*/*`."""
+    if "*" not in media_type:
+        return media_type
+    head = media_type.partition("/")[0].strip().lower()
+    if head == "text":
+        return "text/plain"
+    binary = isinstance(schema, ir.Shape) and schema.format in ("binary", "byte")
+    return "application/octet-stream" if binary or head not in ("*", "application") else JSON
+
+
+def _as_given(media_type: str, schema: ir.Schema) -> ir.Shape:
+    """The text of a document that is not ours to write: XML, CSV, …"""
+    words = schema.description if not isinstance(schema, ir.Never) else ""
+    essence = media_type.partition(";")[0].strip()
+    kept = schema.format if isinstance(schema, ir.Shape) else ""
+    return ir.Shape(
+        kinds=(ir.Kind.STRING,),
+        description=" ".join(filter(None, (words, f"As {essence}, sent as it is given."))),
+        format=kept if kept in ("binary", "byte") else "",
+    )
 
 
 def _preference(media_type: str) -> int:
@@ -249,11 +339,7 @@ def _preference(media_type: str) -> int:
         return 0
     if is_json(essence):
         return 1
-    ranked = (
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "application/octet-stream",
-    )
+    ranked = (*FORMS, "application/octet-stream")
     return 2 + ranked.index(essence) if essence in ranked else 9
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+
 from generator import ir
 from generator.overlay.model import Auth, Defaults, Overlay, Server
 from generator.plan.names import snake
@@ -21,17 +24,34 @@ def default_overlay(api: ir.Api, name: str) -> Overlay:
             env_prefix=prefix,
             base_url=_base_url(api),
         ),
-        auth=[
-            Auth(
-                scheme=s.key,
-                env=(
-                    f"{prefix}_API_KEY" if len(schemes) == 1 else f"{prefix}_{snake(s.key).upper()}"
-                ),
-            )
-            for s in schemes
-        ],
+        auth=list(_auth(schemes)),
         defaults=Defaults(expose="all"),
     )
+
+
+def _auth(schemes: Sequence[ir.SecurityScheme]) -> Iterator[Auth]:
+    """The variables by the convention that most generators follow: `API_KEY_<SCHEME>` and so on."""
+    taken: set[str] = set()
+    for scheme in schemes:
+        stem = re.sub(r"[^A-Z0-9]+", "_", scheme.key.upper()).strip("_") or "KEY"
+        name = stem
+        while name in taken:
+            name = f"{stem}_{len(taken) + 1}"
+        taken.add(name)
+        match scheme.type, scheme.declared:
+            case ir.SchemeType.BASIC, _:
+                pair = (f"BASIC_USERNAME_{name}", f"BASIC_PASSWORD_{name}")
+                yield Auth(scheme=scheme.key, env=f"BASIC_CREDENTIALS_{name}", pair=pair)
+            case ir.SchemeType.BEARER, "oauth2":
+                pair = (f"OAUTH_CLIENT_ID_{name}", f"OAUTH_CLIENT_SECRET_{name}")
+                env = f"OAUTH_TOKEN_{name}"
+                yield Auth(scheme=scheme.key, env=env, pair=pair if scheme.token_url else None)
+            case ir.SchemeType.BEARER, "openIdConnect":
+                yield Auth(scheme=scheme.key, env=f"OPENID_TOKEN_{name}")
+            case ir.SchemeType.BEARER, _:
+                yield Auth(scheme=scheme.key, env=f"BEARER_TOKEN_{name}")
+            case _:
+                yield Auth(scheme=scheme.key, env=f"API_KEY_{name}")
 
 
 def _base_url(api: ir.Api) -> str | None:

@@ -64,9 +64,15 @@ def scalar(value: str) -> str:
     """A text as it stands in YAML, anywhere: plain where that means the same, else in quotes."""
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS and plain(value) == value:
         return value
-    return "".join(
-        c if c.isprintable() else json.dumps(c)[1:-1] for c in json.dumps(value, ensure_ascii=False)
-    )
+    return "".join(map(_seen, json.dumps(value, ensure_ascii=False)))
+
+
+def _seen(character: str) -> str:
+    """A character that can be seen, or its escape in a quoted scalar of YAML."""
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _splice(text: str, root: _Value, path: Path, value: str) -> tuple[int, int, str]:

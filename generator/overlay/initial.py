@@ -19,6 +19,12 @@ _NOISE = frozenset(
     {"api", "apis", "rest", "http", "the", "public", "open", "openapi", "swagger", "spec"}
     | {"specification", "reference", "documentation", "docs", "service", "server", "schema"}
 )
+_CREDENTIALS = {
+    ir.SchemeType.API_KEY: "API_KEY",
+    ir.SchemeType.BEARER: "TOKEN",
+    ir.SchemeType.BASIC: "CREDENTIALS",
+    ir.SchemeType.OTHER: "API_KEY",
+}
 _VERSION = re.compile(r"^v?\d+$")
 _READS = frozenset({"search", "query", "list", "find", "get", "count", "lookup", "read", "export"})
 _TELLS = re.compile(
@@ -69,11 +75,26 @@ def _head(api: ir.Api, default: Overlay) -> Iterator[str]:
 
 
 def _auth(api: ir.Api, default: Overlay) -> Iterator[str]:
-    known = {entry.scheme for entry in default.auth}
+    """A variable for each credential, with the server's prefix; two where one is a pair."""
+    types = {scheme.key: scheme.type for scheme in api.schemes}
+    prefix = default.server.env_prefix
     if default.auth:
         yield "auth:"
+    stems = names.choose(
+        [entry.scheme for entry in default.auth],
+        [lambda key: f"{prefix}_{names.snake(key).upper().strip('_')}"],
+    )
     for entry in default.auth:
-        yield f"  - {{scheme: {scalar(entry.scheme)}, env: {scalar(entry.env)}}}"
+        alone = len(default.auth) == 1
+        env = f"{prefix}_{_CREDENTIALS[types[entry.scheme]]}" if alone else stems[entry.scheme]
+        said = f"scheme: {scalar(entry.scheme)}, env: {env}"
+        if entry.pair is not None:
+            basic = types[entry.scheme] is ir.SchemeType.BASIC
+            ends = ("USERNAME", "PASSWORD") if basic else ("CLIENT_ID", "CLIENT_SECRET")
+            stem = prefix if alone else env
+            said += f", pair: [{', '.join(f'{stem}_{end}' for end in ends)}]"
+        yield f"  - {{{said}}}"
+    known = {entry.scheme for entry in default.auth}
     for scheme in api.schemes:
         if scheme.key not in known:
             yield (

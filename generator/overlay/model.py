@@ -5,11 +5,35 @@ The text below a key is its hover text in an editor, by way of `specs/overlay.sc
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+from generator.overlay.arguments import Argument, Rule, Window
+from generator.overlay.block import Block, Name
+from generator.overlay.results import Choice, Paginate, Poll, Result
+
+__all__ = [
+    "Annotations",
+    "Argument",
+    "Auth",
+    "Block",
+    "Budget",
+    "Choice",
+    "Defaults",
+    "Errors",
+    "Kind",
+    "Overlay",
+    "Paginate",
+    "Poll",
+    "Result",
+    "Retry",
+    "Rule",
+    "Server",
+    "Tool",
+    "Window",
+]
+
 Kind = Literal[
     "invalid",
     "not_found",
@@ -21,19 +45,8 @@ Kind = Literal[
     "forbidden",
     "upstream",
 ]
-JsonType = Literal["string", "integer", "number", "boolean", "array", "object"]
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{12}/[0-9a-f]{4}$")]
 Waivers = dict[Annotated[str, Field(pattern=r"^D8\d\d$")], Annotated[str, Field(min_length=1)]]
-
-
-class Block(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        populate_by_name=True,
-        strict=True,
-        use_attribute_docstrings=True,
-    )
 
 
 class Server(Block):
@@ -65,13 +78,23 @@ class Server(Block):
     """The reverse-DNS name in the MCP registry, such as `io.github.acme/acme-mcp`."""
 
 
+Variable: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+"""The name of an environment variable."""
+
+
 class Auth(Block):
     """A credential: which security scheme it answers, and the variable it is read from."""
 
     scheme: str
     """The key of a security scheme of the description."""
-    env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    env: Variable
     """The environment variable that holds the credential."""
+    pair: Annotated[tuple[Variable, Variable] | None, Field(strict=False)] = None
+    """Two variables that do as well: user and password, or id and secret of an OAuth client."""
+    token_url: str | None = None
+    """Where an OAuth client gets its tokens, if not where the description says."""
+    scopes: str = ""
+    """What a token is asked for, with spaces between; all that the client may do by default."""
     argument: Name | None = None
     """What the client's constructor calls it."""
     location: Annotated[Literal["header", "query", "cookie"] | None, Field(alias="in")] = None
@@ -80,6 +103,15 @@ class Auth(Block):
     """The header, parameter or cookie, if not what the description says."""
     prefix: str | None = None
     """What stands before the credential, such as `Token `."""
+
+
+class Retry(Block):
+    """What may pass by itself, so that a request is repeated where that is safe."""
+
+    statuses: list[Annotated[int, Field(ge=400, le=599)]] | None = None
+    """HTTP statuses; 502, 503 and 504 without it. A rate limit always counts."""
+    codes: list[str] = []
+    """The vendor's codes."""
 
 
 class Errors(Block):
@@ -93,6 +125,10 @@ class Errors(Block):
     """The field with what is wrong with each argument."""
     kinds: dict[str, Kind] = {}
     """What each code of the vendor means."""
+    advice: dict[Kind, Annotated[str, Field(min_length=1)]] = {}
+    """What a model is told to do about each kind, where the usual words do not fit."""
+    retry: Retry = Retry()
+    """Which failures may pass by themselves."""
 
 
 class Defaults(Block):
@@ -117,116 +153,6 @@ class Annotations(Block):
     """The tool reaches beyond the caller's own account."""
 
 
-class Window(Block):
-    """Two wire fields filled from one span such as `7d`, both in unix milliseconds, ending now."""
-
-    start: str = Field(alias="from")
-    """The place of the request where the span begins, such as `body.fromTimestamp`."""
-    end: str = Field(alias="to")
-    """The place of the request where the span ends."""
-
-
-class Argument(Block):
-    """One argument of a tool; without `from` it is local and says so."""
-
-    source: str | None = Field(default=None, alias="from")
-    """The place of the request that it fills, such as `body.pageId` or `query.limit`."""
-    local: bool = False
-    """It is not sent: the function of tools.py decides what is."""
-    type: JsonType | None = None
-    """Its type for clients; converted where the API takes another one."""
-    items: JsonType | None = None
-    """The type of the elements of a list."""
-    schema_: dict[str, Any] | None = Field(default=None, alias="schema")
-    """Its JSON Schema for clients, where `type:` says too little."""
-    required: bool | None = None
-    """Whether clients must give it, also where the API does not demand it."""
-    default: Any = None
-    """What is sent without it; `now` is the current time."""
-    const: Any = None
-    """What is always sent; clients do not see the argument."""
-    hide: bool = False
-    """Never sent and not shown."""
-    present: str | None = None
-    """Sent as true exactly when the argument of this name is given."""
-    window: Window | None = None
-    """Two places that are filled from one span."""
-    enum: list[str] | dict[str, str] | None = None
-    """The values that clients may choose from, or a map from those to the API's."""
-    lookup: str | None = None
-    """The tool that finds its value; said in its description."""
-    description: str | None = None
-    """What it is, for the model."""
-    format: str | None = None
-    """The format of a text, such as `date-time`."""
-    minimum: int | float | None = None
-    """The smallest number."""
-    maximum: int | float | None = None
-    """The largest number."""
-    min_length: int | None = Field(default=None, alias="minLength")
-    """The shortest text."""
-    max_length: int | None = Field(default=None, alias="maxLength")
-    """The longest text."""
-
-    @model_validator(mode="after")
-    def _filled_in_one_way(self) -> Self:
-        ways = {
-            "`local:`": self.local,
-            "`window:`": self.window is not None,
-            "`const:`": "const" in self.model_fields_set,
-            "`present:`": self.present is not None,
-            "`hide:`": self.hide,
-        }
-        said = [way for way, given in ways.items() if given]
-        if len(said) > 1:
-            raise ValueError(f"{said[0]} and {said[1]} exclude each other")
-        if self.source is not None and (self.local or self.window is not None):
-            raise ValueError(f"{said[0]} and `from:` exclude each other")
-        if self.source is None and said and said[0] not in ("`local:`", "`window:`"):
-            raise ValueError(f"{said[0]} needs a `from:`, the place that it fills")
-        return self
-
-
-class Paginate(Block):
-    """How the operation pages by offset: its own fields, and what the tool shows instead.
-
-    With `page` and `per_page` the tool shows one page of the caller's size, fetched in requests
-    of at most `at_most` rows; with `all` it gathers every row up to a ceiling and shows neither.
-    """
-
-    limit: str
-    """The place of the request that says how many rows."""
-    offset: str
-    """The place of the request that says how many rows to skip."""
-    items: str
-    """The field of the reply with the rows."""
-    total: str
-    """The field of the reply with the number of all rows."""
-    at_most: Annotated[int, Field(ge=1)]
-    """How many rows the API gives in one request."""
-    page: str | None = None
-    """What the argument for the page is called."""
-    per_page: str | None = None
-    """What the argument for the size of a page is called."""
-    default: Annotated[int, Field(ge=1)] = 50
-    """The size of a page when nobody says."""
-    maximum: Annotated[int, Field(ge=1)] | None = None
-    """The largest page."""
-    all: bool = False
-    """Gather every row, up to a ceiling."""
-
-
-class Result(Block):
-    select: str | None = None
-    """A JMESPath expression over the reply; checked when generating."""
-    schema_: dict[str, Any] | None = Field(default=None, alias="schema")
-    """What a function of tools.py answers, as JSON Schema."""
-    redact: list[str] = []
-    """Names of fields that this tool never shows."""
-    paginate: Paginate | None = None
-    """How the rows are paged."""
-
-
 class Tool(Block):
     """One tool: an operation, or a typed function of `tools.py` and the operations it calls."""
 
@@ -240,8 +166,12 @@ class Tool(Block):
     """The name that people read, in a few words."""
     description: str | None = None
     """What it does, when to use it and when another tool is the better one."""
+    says: list[str] = []
+    """Names of `fragments:` that stand below the description."""
     toolset: Name | None = None
     """The group it belongs to; that of the operation's tag without it."""
+    tags: list[Name] = []
+    """More groups that it belongs to; `--toolsets` knows them too."""
     annotations: Annotations = Annotations()
     """MCP's hints, where they differ from what the method says."""
     because: str | None = None
@@ -250,6 +180,10 @@ class Tool(Block):
     """`draft`: the description asks to show the text to the user before calling."""
     arguments: dict[str, Argument] = {}
     """What clients may give; a place of the request nobody names is an argument too."""
+    one_of: list[Annotated[list[str], Field(min_length=2)]] = []
+    """Groups of arguments of which a call gives exactly one."""
+    rules: list[Rule] = []
+    """What must hold between two arguments."""
     notifies: str | None = None
     """The argument that decides whether people are told, or `always`."""
     result: Result = Result()
@@ -265,8 +199,11 @@ class Tool(Block):
             raise ValueError("`calls:` goes with `python:`, not with `operation:`")
         if self.python is None and self.result.schema_ is not None:
             raise ValueError("`result.schema` goes with `python:`; the API describes its own reply")
-        if self.python is not None and (self.result.select or self.result.paginate):
-            raise ValueError("`result.select` and `result.paginate` go with `operation:`")
+        for key in ("select", "paginate", "poll", "fields"):
+            if self.python is not None and getattr(self.result, key) is not None:
+                raise ValueError(f"`result.{key}` goes with `operation:`")
+        if self.result.poll is not None and self.result.paginate is not None:
+            raise ValueError("`result.poll` and `result.paginate` exclude each other")
         if self.python is not None:
             for name, spec in self.arguments.items():
                 if not spec.local:
@@ -298,6 +235,10 @@ class Overlay(Block):
     """What the tools may weigh; `toolpress lint` fails above it."""
     toolsets: dict[str, Name] = {}
     """Names of groups, by tag of the description."""
+    toolset_descriptions: dict[Name, str] = {}
+    """What a group of tools is for, by its name; what the tag says without it."""
+    fragments: dict[Name, Annotated[str, Field(min_length=1)]] = {}
+    """Sentences that several descriptions share, by name; a tool takes them with `says:`."""
     tools: dict[str, Tool] = {}
     """The tools, by name."""
     unsupported: dict[str, str] = {}

@@ -78,6 +78,11 @@ def _report(error: ErrorDetails, document: Document, diagnostics: Diagnostics) -
                 f"`{where}` is `{said}`, which means nothing there",
                 did_you_mean(str(said), expected) or "write one of " + ", ".join(expected),
             )
+        case "too_short":
+            least = error.get("ctx", {}).get("min_length", 1)
+            diagnostics.error(
+                "D403", place, f"`{where}` is too short", f"name {least} or more, or remove it"
+            )
         case kind if kind in _KINDS:
             wanted, remedy = _KINDS[kind]
             diagnostics.error("D403", place, f"`{where}` must be {wanted}", remedy)
@@ -104,6 +109,8 @@ _FORMS = {
     r"^[A-Z][A-Z0-9_]*$": "use A-Z, 0-9 and underscores, a letter first",
     r"^\d+\.\d+\.\d+$": "write three numbers, such as `1.4.0`",
     r"^[0-9a-f]{12}/[0-9a-f]{4}$": "let `toolpress review --accept` write it",
+    r"^\S+ (<|<=|==|!=|>=|>|requires) \S+$": "write `a > b`, or `a requires b`",
+    r"^(body|header)\.\S+$": "write `body.meta.next`, or `header.next-cursor`",
     r"^D8\d\d$": "write a code of `toolpress lint`, such as `D804`",
 }
 

@@ -31,6 +31,8 @@ def _tidied(value: Any, *, names: bool = False) -> Any:
         for key, member in value.items()
         if names or not (key == "title" or (key == "default" and member in (None, "", [], {})))
     }
+    if "patternProperties" in made and not names:
+        made["additionalProperties"] = False
     return made if names else _without_null(made)
 
 

@@ -19,7 +19,7 @@ def route(operation: ir.Operation) -> str:
 
 def selectors(entry: Tool) -> tuple[str, ...]:
     """What an entry names: the operation it stands for, or those that its function calls."""
-    return (entry.operation,) if entry.operation is not None else tuple(entry.calls)
+    return tuple(selector for selector, _ in places(entry))
 
 
 def places(entry: Tool) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -28,6 +28,8 @@ def places(entry: Tool) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         yield entry.operation, ("operation",)
     else:
         yield from ((selector, ("calls", at)) for at, selector in enumerate(entry.calls))
+    if entry.result.poll is not None:
+        yield entry.result.poll.operation, ("result", "poll", "operation")
 
 
 def undecided(api: ir.Api, overlay: Overlay) -> list[ir.Operation]:

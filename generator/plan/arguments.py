@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
-from generator.plan import names, places, wording
+from generator.plan import names, paging, places, values
 from generator.plan.definitions import Definitions
-from generator.plan.model import Code, Keyword, Method, Paging, ToolArgument
+from generator.plan.model import Chosen, Code, Keyword, Method, Paging, ToolArgument
 from generator.plan.places import Target
+from generator.plan.values import OPTIONAL, default_of, optional
+from generator.plan.wording import choice_rule
 from generator.schema.advertise import advertised, bounded
 from generator.schema.json_schema import JsonSchema
-from generator.schema.shapes import Schemas, fields, nullable, resolved, without_null
+from generator.schema.shapes import (
+    Schemas,
+    fields,
+    is_kind,
+    nullable,
+    resolved,
+    without_null,
+)
 from generator.suggest import did_you_mean
-
-OPTIONAL = Code("OMITTED")
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class Planned:
     keywords: list[Keyword] = field(default_factory=list)
     before: list[Code] = field(default_factory=list)
     paging: Paging | None = None
+    choice: Chosen | None = None
     constants: dict[str, tuple[Code, Mapping[str, str]]] = field(default_factory=dict)
 
 
@@ -49,26 +58,65 @@ class ArgumentPlanner:
     defaults: Defaults
     overlay: OverlayFile
     diagnostics: Diagnostics
+    prefix: str  # of the server's environment variables
+    chosen: tuple[str, ...] = ()  # the fields that a caller may choose from
     out: Planned = field(default_factory=Planned)
     filled: dict[str, dict[tuple[str, ...], Code]] = field(default_factory=dict)
+    narrowed: Mapping[str, bool] | None = None  # body members that the constants leave: required?
 
     def plan(self) -> Planned:
         targets = places.targets(self.operation, self.method, self.schemas)
-        reserved = ("limit", "offset") if self.entry.result.paginate else ()
         python = python_names(
-            self.name, self.entry.arguments, self.overlay, self.diagnostics, reserved
+            self.name, self.entry.arguments, self.overlay, self.diagnostics, self.reserved
+        )
+        self.narrowed = places.narrowed(
+            self.operation, self._constants(), self._wrappers(), self.schemas
         )
         for name, spec in self.entry.arguments.items():
             self._declared(name, spec, targets, python)
         if self.entry.result.paginate is not None:
             self._paginate(self.entry.result.paginate, targets)
+        self._choose_fields()
         for target in targets.values():
-            if target.key not in self.filled:
+            if target.key not in self.filled and self._fits(target):
                 self._exposed(target)
         self._order(targets)
         for target in targets.values():
             self._keyword(target)
         return self.out
+
+    @property
+    def reserved(self) -> tuple[Code, ...]:
+        """Names that the requests of a paging tool use for themselves."""
+        paginate = self.entry.result.paginate
+        return () if paginate is None else paging.request_names(paginate)
+
+    def _constants(self) -> dict[str, object]:
+        """The members of the body that are always sent with one value."""
+        return {
+            (spec.source or "").removeprefix("body."): spec.const
+            for spec in self.entry.arguments.values()
+            if "const" in spec.model_fields_set and (spec.source or "").startswith("body.")
+        }
+
+    def _wrappers(self) -> set[str]:
+        """The members of the body that arguments fill from inside, such as `http` of
+        `body.http.url`."""
+        sources = [spec.source or "" for spec in self.entry.arguments.values()]
+        steps = [source.split(".") for source in sources if source.startswith("body.")]
+        return {parts[1] for parts in steps if len(parts) > 2}
+
+    def _fits(self, target: Target) -> bool:
+        """Whether a place means something beside the constants: of a union, one may be chosen."""
+        if self.narrowed is None or target.argument.where != "body":
+            return True
+        return target.argument.wire_name in self.narrowed
+
+    def _demanded(self, target: Target) -> bool:
+        """Whether the API wants the place filled, given the constants."""
+        if self.narrowed is not None and target.argument.where == "body":
+            return self.narrowed.get(target.argument.wire_name, False)
+        return target.argument.required
 
     def _declared(
         self, name: str, spec: Argument, targets: Mapping[str, Target], python: Mapping[str, Code]
@@ -130,23 +178,27 @@ class ArgumentPlanner:
         wire: ir.Schema,
         python: Code,
     ) -> None:
-        required = self._required(name, spec, target.argument.required and not tail)
+        demanded = self._demanded(target) and not tail
+        required = self._required(name, spec, demanded)
         schema = self._schema(name, spec, wire)
         default: Code | None = None
         source = python
-        if spec.default == "now":
-            source = Code(f"now() if {python} is OMITTED else {python}")
+        variable = self._variable(spec)
+        if variable:
+            source = values.setting_read(name, variable, python, schema, needed=demanded)
             default = OPTIONAL
+        elif spec.default == "now":
+            source, default = values.now_put_in(python), OPTIONAL
         elif "default" in spec.model_fields_set:
             default = default_of(spec.default)
             if default is OPTIONAL:
-                source = Code(f"{spec.default!r} if {python} is OMITTED else {python}")
+                source = values.put_in(spec.default, python)
         elif not required:
             default = OPTIONAL
         value = self._converted(name, spec, schema, wire, source)
         annotation = self._annotation(name, spec, schema, wire, kept=value == source)
-        given = "default" in spec.model_fields_set
-        if default is OPTIONAL and target.argument.required and not given and not tail:
+        given = "default" in spec.model_fields_set or bool(variable)
+        if default is OPTIONAL and demanded and not given:
             self._error(
                 "D504",
                 name,
@@ -158,19 +210,25 @@ class ArgumentPlanner:
             ToolArgument(
                 name=name,
                 python=python,
-                annotation=_optional(annotation, default),
+                annotation=optional(annotation, default),
                 required=default is None,
                 default=default,
                 value=python,
                 schema=schema,
                 description=str(schema.get("description", "")),
                 wire=spec.source or "",
+                setting=variable,
             )
         )
         self._fill(target, tail, value, "arguments", name, "from")
 
+    def _variable(self, spec: Argument) -> str:
+        return f"{self.prefix}_{spec.setting}" if spec.setting is not None else ""
+
     def _required(self, name: str, spec: Argument, usual: bool) -> bool:
         self._one_of_required_and_default(name, spec)
+        if spec.setting is not None:
+            return False
         return usual if spec.required is None else spec.required
 
     def _one_of_required_and_default(self, name: str, spec: Argument) -> None:
@@ -198,34 +256,54 @@ class ArgumentPlanner:
             schema = {"type": "array", "items": {"type": spec.items}}
         if spec.enum is not None:
             self._check_values(name, "enum", spec.enum, wire)
-            values = list(spec.enum)
+            choices = list(spec.enum)
             if schema.get("type") == "array":
-                schema = {"type": "array", "items": {"type": "string", "enum": values}}
+                schema = {"type": "array", "items": {"type": "string", "enum": choices}}
             else:
-                schema = {"type": "string", "enum": values}
-        schema |= {
-            keyword: value
-            for keyword, value in (
-                ("format", spec.format),
-                ("minimum", spec.minimum),
-                ("maximum", spec.maximum),
-                ("minLength", spec.min_length),
-                ("maxLength", spec.max_length),
-            )
-            if value is not None
-        }
+                schema = {"type": "string", "enum": choices}
+        schema |= values.bounded_by(spec)
+        schema = self._nullable(name, spec, schema, wire)
+        for at, example in enumerate(spec.examples or ()):
+            self._check_example(name, example, schema, wire, at)
         now = spec.default == "now"
         if "default" in spec.model_fields_set and not now:
             shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
             self._check_values(name, "default", spec.default, wire, tuple(shown))
             schema["default"] = spec.default
-        text = wording.joined(
-            described or "",
-            wording.NOW if now else "",
-            wording.lookup_rule(spec.lookup) if spec.lookup else "",
-        )
+        text = values.words(spec, described or "", self._variable(spec))
         schema.pop("description", None)
         return {**schema, "description": text} if text else schema
+
+    def _nullable(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema
+    ) -> JsonSchema:
+        if spec.nullable is None:
+            return schema
+        if not spec.nullable:
+            return values.without_null(schema)
+        if not nullable(wire, self.schemas):
+            self._error(
+                "D506", name, "the API does not take null", "remove `nullable: true`", "nullable"
+            )
+        return values.with_null(schema)
+
+    def _check_example(
+        self, name: str, example: object, schema: JsonSchema, wire: ir.Schema, at: int
+    ) -> None:
+        known = tuple(schema.get("enum", ())) or places.values(wire, self.schemas)
+        kind = values.bare(schema).get("type")
+        fits = not kind or any(
+            ir.Kind(kind) is each and is_kind(cast("ir.Json", example), each) for each in ir.Kind
+        )
+        if not fits or (known and example not in known and kind != "array"):
+            self._error(
+                "D506",
+                name,
+                f"`{example}` is no example of what `{name}` takes",
+                did_you_mean(str(example), [str(k) for k in known]) or "write one that it takes",
+                "examples",
+                at,
+            )
 
     def _check_values(
         self,
@@ -256,7 +334,8 @@ class ArgumentPlanner:
         """What the function takes. A list or object that is `kept` as it is has the API's type."""
         context = names.pascal(self.name) + names.pascal(name)
         untouched = spec.type is None and spec.items is None and spec.enum is None
-        whole = kept and schema.get("type") in ("array", "object")
+        untouched = untouched and spec.nullable is not False
+        whole = kept and values.bare(schema).get("type") in ("array", "object")
         if whole or (untouched and spec.schema_ is None):
             shape = resolved(wire, self.schemas)
             if isinstance(shape, ir.Shape) and not isinstance(wire, ir.Named):
@@ -273,6 +352,7 @@ class ArgumentPlanner:
             of = wire if items is None else items
             constant = self._constant(name, spec.enum, of)
             return Code(f"{'choose' if items is None else 'choose_each'}({constant}, {python})")
+        schema = values.bare(schema)
         shown, taken = schema.get("type"), places.kinds(wire, self.schemas)
         if shown == "integer" and ir.Kind.STRING in taken and ir.Kind.INTEGER not in taken:
             return Code(f"as_string({python})")
@@ -311,8 +391,13 @@ class ArgumentPlanner:
                 "add `default: 1d` or `required: true`",
                 "window",
             )
-        self.out.before.append(Code(f"since, until = window({python})"))
-        for key, found, value in zip(("from", "to"), ends, ("since", "until"), strict=True):
+        form = spec.window.form
+        said = "" if form == "milliseconds" else f", {form!r}"
+        first = not self.out.before  # a second span has names of its own
+        since, until = ("since", "until") if first else (f"since_{python}", f"until_{python}")
+        self.out.before.append(Code(f"{since}, {until} = window({python}{said})"))
+        self._check_form(name, form, [found[2] for found in ends if found is not None])
+        for key, found, value in zip(("from", "to"), ends, (since, until), strict=True):
             if found is not None:
                 self._fill(found[0], found[1], Code(value), "arguments", name, "window", key)
         schema: JsonSchema = {"type": "string"}
@@ -342,61 +427,84 @@ class ArgumentPlanner:
             )
         )
 
+    def _check_form(self, name: str, form: str, ends: list[ir.Schema]) -> None:
+        """A time must be written as the API takes it: numbers to numbers, text to text."""
+        number = form in ("milliseconds", "seconds")
+        for wire in ends:
+            taken = places.kinds(wire, self.schemas)
+            fits = not taken or bool(taken & {ir.Kind.INTEGER, ir.Kind.NUMBER}) is number
+            if not fits and not (not number and ir.Kind.STRING in taken):
+                kind = "a number" if number else "text"
+                self._error(
+                    "D509",
+                    name,
+                    f"the API does not take a time as {kind}",
+                    "add `form: date-time` (or `date`)" if number else "write `form: seconds`",
+                    "window",
+                )
+                return
+
     def _paginate(self, paginate: Paginate, targets: Mapping[str, Target]) -> None:
-        for value, source in (("limit", paginate.limit), ("offset", paginate.offset)):
-            at = ("result", "paginate", value)
-            found = self._find(source, targets, *at)
+        limit, position = paging.request_names(paginate)
+        key = "cursor" if paginate.style == "cursor" else "number"
+        key = "offset" if paginate.offset is not None else key
+        wanted = ((limit, paginate.limit, "limit"), (position, paginate.position, key))
+        for value, source, at in wanted:
+            place = ("result", "paginate", at)
+            found = self._find(source, targets, *place) if source is not None else None
             if found is not None:
-                self._fill(found[0], found[1], Code(value), *at)
-        keywords = [
-            Keyword(Code("items"), Code(repr(paginate.items))),
-            Keyword(Code("total"), Code(repr(paginate.total))),
-        ]
-        if not paginate.all:
-            shown = (
-                (paginate.page or "page", 1, None, "page", "Which page, counted from 1."),
-                (
-                    paginate.per_page or "perPage",
-                    paginate.default,
-                    paginate.maximum or paginate.at_most,
-                    "per_page",
-                    "Rows a page.",
-                ),
+                self._fill(found[0], found[1], value, *place)
+        shown = paging.shown_arguments(paginate)
+        for keyword, argument in shown:
+            self._add(argument, "paging", f"`{keyword}: …` under `paginate:`")
+        self.out.paging = paging.helper(paginate, shown)
+
+    def _choose_fields(self) -> None:
+        """The argument with which the caller chooses the fields of the result."""
+        choice = self.entry.result.fields
+        if choice is None:
+            return
+        name = choice.argument
+        python = names.argument_name(name, self.reserved)
+        enum = {"enum": list(self.chosen)} if self.chosen else {}
+        items: JsonSchema = {"type": "string", **enum}
+        schema: JsonSchema = {"type": "array", "items": items}
+        schema["description"] = choice_rule(choice.default)
+        context = names.pascal(self.name) + names.pascal(name)
+        self._add(
+            ToolArgument(
+                name=name,
+                python=python,
+                annotation=optional(self.definitions.written(schema, context), OPTIONAL),
+                required=False,
+                default=OPTIONAL,
+                value=python,
+                schema=schema,
+                description=schema["description"],
+                wire="",
+            ),
+            "the choice of fields",
+            "`argument: …` under `fields:`",
+        )
+        chosen = values.put_in(choice.default, python) if choice.default else python
+        self.out.choice = Chosen(chosen, choice.of or "")
+
+    def _add(self, argument: ToolArgument, whose: str, where: str) -> None:
+        """An argument that the generator makes, beside those of the overlay."""
+        taken = {a.python for a in self.out.arguments}
+        if argument.name in self.entry.arguments or argument.python in taken:
+            self.diagnostics.error(
+                "D503",
+                self.overlay.place("tools", self.name, "arguments", argument.name),
+                f"`{argument.name}` is also the name of an argument that {whose} adds",
+                f"rename it, or the other one with {where}",
             )
-            for name, default, maximum, keyword, text in shown:
-                python = names.argument_name(name, ("limit", "offset"))
-                if name in self.entry.arguments or python in {a.python for a in self.out.arguments}:
-                    self.diagnostics.error(
-                        "D503",
-                        self.overlay.place("tools", self.name, "arguments", name),
-                        f"`{name}` is also the name of an argument that paging adds",
-                        f"rename it, or the other one with `{keyword}: …` under `paginate:`",
-                    )
-                schema = {"type": "integer", "minimum": 1} | (
-                    {"maximum": maximum} if maximum else {}
-                )
-                self.out.arguments.append(
-                    ToolArgument(
-                        name=name,
-                        python=python,
-                        annotation=Code("int"),
-                        required=False,
-                        default=Code(repr(default)),
-                        value=python,
-                        schema={**schema, "default": default, "description": text},
-                        description=text,
-                        wire=f"{paginate.limit}, {paginate.offset}",
-                    )
-                )
-                keywords.append(Keyword(Code(keyword), python))
-        keywords.append(Keyword(Code("at_most"), Code(repr(paginate.at_most))))
-        function = Code("all_pages" if paginate.all else "page_of")
-        self.out.paging = Paging(function, tuple(keywords))
+        self.out.arguments.append(argument)
 
     def _exposed(self, target: Target) -> None:
         """A place nobody mentioned: an argument of its own name."""
         name = self._free(target.argument.wire_name or "body", target.argument.where)
-        python = names.argument_name(name, ("limit", "offset") if self.out.paging else ())
+        python = names.argument_name(name, self.reserved)
         spec = Argument.model_validate({"from": target.key})
         schema = target.schema
         if target.argument.where not in ("body", "payload") and nullable(schema, self.schemas):
@@ -519,15 +627,6 @@ def python_names(
     return found
 
 
-def default_of(value: object) -> Code:
-    """A default as it stands in a signature; a list or an object is put in when the tool runs."""
-    return OPTIONAL if isinstance(value, (list, dict)) else Code(repr(value))
-
-
 def _unseen(spec: Argument) -> bool:
     """Whether the argument fills the request without being shown."""
     return spec.hide or spec.present is not None or "const" in spec.model_fields_set
-
-
-def _optional(annotation: Code, default: Code | None) -> Code:
-    return Code(f"{annotation} | Omitted") if default is OPTIONAL else annotation

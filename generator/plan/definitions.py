@@ -88,6 +88,11 @@ class Definitions:
 
     def written(self, schema: JsonSchema, context: str) -> Code:
         """The type of a tool argument whose JSON Schema is final: the overlay's words, no names."""
+        parts = schema.get("anyOf", ())
+        if {"type": "null"} in parts and len(parts) == 2:
+            inner = next(part for part in parts if part != {"type": "null"})
+            written = self.written(inner, context)
+            return written if written == "object" else Code(f"{written} | None")
         values = schema.get("enum")
         if values is not None and len(values) > MOST_INLINE_VALUES:
             return Code(f"types.{self.define(context, {'enum': values, 'type': 'string'})}")

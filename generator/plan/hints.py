@@ -21,7 +21,7 @@ def default_hints(operations: Sequence[ir.Operation], *, open_world: bool) -> Hi
         read_only=read_only,
         destructive=not read_only,
         idempotent=read_only or repeatable,
-        open_world=open_world,
+        open_world=open_world and bool(operations),
     )
 
 

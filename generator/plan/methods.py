@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generator import ir
 from generator.plan import names
 from generator.plan.definitions import Definitions
-from generator.plan.model import Code, Method, MethodArgument
+from generator.plan.model import Code, Method, MethodArgument, Security
 from generator.schema.json_schema import plain
 from generator.schema.shapes import Schemas, fields, merged, nullable, resolved
 
@@ -18,6 +18,19 @@ DEFAULT_STYLE = {
     ir.Location.HEADER: ("simple", False),
     ir.Location.COOKIE: ("form", True),
 }
+
+MULTIPART = "multipart/form-data"
+FORMS = ("application/x-www-form-urlencoded", MULTIPART)
+LINES = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/json-seq",
+)
+# What stands for a range of types, where the content does not say its own.
+RANGES = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
 
 
 def plan_methods(
@@ -38,7 +51,7 @@ class _Method:
         self.schemas, self.definitions, self.name = schemas, definitions, name
         self.context = names.pascal(name)
 
-    def plan(self, operation: ir.Operation, security: tuple[str, ...] | None) -> Method:
+    def plan(self, operation: ir.Operation, security: Security | None) -> Method:
         arguments = self.arguments(operation)
         body = operation.body
         reply, returns = self.reply(operation)
@@ -46,13 +59,12 @@ class _Method:
             name=self.name,
             operation=operation.id,
             http_method=operation.method,
-            path=operation.prefix + operation.path,
+            path=operation.prefix + (operation.template or operation.path),
             summary=operation.summary,
             description=operation.description,
             deprecated=operation.deprecated,
             arguments=arguments,
-            body=None if body is None else body_code(body, arguments),
-            content_type=_content_type(body),
+            body=None if body is None else body_code(body, arguments, self.schemas),
             accept=accept(operation),
             returns=returns,
             reply=reply,
@@ -75,7 +87,8 @@ class _Method:
         rest = python[len(operation.parameters) :]
         if members is not None and body is not None:
             planned += [
-                self.member(m, name, body.required) for m, name in zip(members, rest, strict=True)
+                self.member(m, name, body_is_required(body, self.schemas))
+                for m, name in zip(members, rest, strict=True)
             ]
         elif body is not None:
             planned.append(self.payload(body, rest[0]))
@@ -106,9 +119,10 @@ class _Method:
         )
 
     def payload(self, body: ir.Body, name: Code) -> MethodArgument:
-        annotation = self.definitions.annotation(body.schema, self.context + "Body")
-        if not body_is_structured(body):
-            annotation = Code("bytes | str")
+        schema = payload_schema(body, self.schemas)
+        annotation = self.definitions.annotation(schema, self.context + "Body")
+        if schema is not body.schema or annotation == "str":
+            annotation = Code("bytes | str") if not body_is_structured(body) else annotation
         return MethodArgument(
             name=name,
             wire_name="",
@@ -156,43 +170,76 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
         empty = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.OBJECT,)
         closed = isinstance(shape, ir.Shape) and shape.additional is False
         return () if empty and closed else None
-    return tuple(m for m in members if not _read_only(m.schema, schemas))
+    shown = tuple(m for m in members if not _read_only(m.schema, schemas))
+    # One that may be left out is all or nothing: its own `required` holds only where it is there.
+    return None if body.optional and any(m.required for m in shown) else shown
+
+
+def body_is_required(body: ir.Body, schemas: Schemas) -> bool:
+    """Whether the body is: `required` is forgotten often, and members that are needed tell."""
+    members = body_members(body, schemas) or ()
+    return body.required or (not body.optional and any(m.required for m in members))
 
 
 def body_is_structured(body: ir.Body) -> bool:
-    forms = ("application/x-www-form-urlencoded", "multipart/form-data")
-    return _is_json(body.media_type) or _essence(body) in forms
+    """Whether the body is made from JSON values; any other is text or a file, given as it is."""
+    return _is_json(_media_type(body)) or _essence(body) in (*FORMS, *LINES)
 
 
-def body_code(body: ir.Body, arguments: Sequence[MethodArgument]) -> Code:
+def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
+    """What a body that is passed whole takes: text where its type is not made of JSON values."""
+    if body_is_structured(body):
+        return body.schema
+    shape = resolved(body.schema, schemas)
+    structured = {ir.Kind.OBJECT, ir.Kind.ARRAY}
+    if isinstance(shape, ir.Shape) and shape.kinds and structured.isdisjoint(shape.kinds):
+        return body.schema
+    return ir.Shape(kinds=(ir.Kind.STRING,), description=_description(body.schema, schemas))
+
+
+def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schemas) -> Code:
     """The expression that makes the request body from the method's keywords."""
     members = [a for a in arguments if a.where == "body"]
     whole = next((a for a in arguments if a.where == "payload"), None)
+    media_type = _media_type(body)
     essence = _essence(body)
-    encodings = {e.property: e for e in body.encodings} if not _is_json(essence) else {}
-    encoded = _part if essence == "multipart/form-data" else _field
+    encodings = {e.property: e for e in body.encodings} if essence in FORMS else {}
+    files = _files(body, schemas) if essence == MULTIPART else frozenset()
     pairs = [
-        (
-            f"{a.wire_name!r}: {encoded(a.value, encodings[a.wire_name], not a.required)}"
-            if a.wire_name in encodings
-            else f"{a.wire_name!r}: {a.value}"
-        )
-        for a in members
+        f"{a.wire_name!r}: {_encoded(a, essence, encodings, a.wire_name in files)}" for a in members
     ]
     value = str(whole.name) if whole else "{" + ", ".join(pairs) + "}"
+    needed = whole is not None or body_is_required(body, schemas)
+    optional = "" if needed else ", optional=True"
     match essence:
-        case _ if _is_json(essence):
-            return Code(f"json_body({value})")
+        case _ if _is_json(media_type):
+            written = "" if media_type == "application/json" else f", {media_type!r}"
+            return Code(f"json_body({value}{written}{optional})")
+        case _ if essence in LINES:
+            return Code(f"lines_body({value}, {body.media_type!r})")
         case "application/x-www-form-urlencoded":
-            return Code(f"form_body({value})")
+            return Code(f"form_body({value}{optional})")
         case "multipart/form-data":
-            return Code(f"multipart_body({value})")
+            return Code(f"multipart_body({value}{optional})")
         case _:
-            return Code(f"raw_body({value}, {body.media_type!r})")
+            open_type = ", any_type=True" if "*" in body.media_type else ""
+            return Code(f"raw_body({value}, {media_type!r}{open_type})")
 
 
-def _field(value: Code, encoding: ir.Encoding, optional: bool) -> str:
-    """A member of a form, as its `encoding` says; a style rules out a media type."""
+def _encoded(
+    argument: MethodArgument, essence: str, encodings: Mapping[str, ir.Encoding], file: bool
+) -> str:
+    """A member of a form, as its `encoding` says."""
+    value, encoding = argument.value, encodings.get(argument.wire_name)
+    if encoding is None:
+        encoding = ir.Encoding(argument.wire_name)
+    if essence == MULTIPART:
+        return _part(value, encoding, not argument.required, file)
+    return _field(value, encoding) if argument.wire_name in encodings else str(value)
+
+
+def _field(value: Code, encoding: ir.Encoding) -> str:
+    """A field of a form; a style rules out a media type."""
     if encoding.style or encoding.explode is not None:
         style = encoding.style or "form"
         explode = style == "form" if encoding.explode is None else encoding.explode
@@ -200,15 +247,28 @@ def _field(value: Code, encoding: ir.Encoding, optional: bool) -> str:
     return f"as_json({value})" if _is_json(encoding.content_type) else value
 
 
-def _part(value: Code, encoding: ir.Encoding, optional: bool) -> str:
-    """A part of a multipart body, as its `encoding` says; no part where there is no value."""
-    media_type = encoding.content_type
-    if not media_type or media_type.startswith("text/plain"):
+def _part(value: Code, encoding: ir.Encoding, optional: bool, file: bool) -> str:
+    """A part of a multipart body; no part where there is no value."""
+    media_type = encoding.content_type.partition(",")[0].strip()
+    if _is_json(media_type):
+        made = f"as_json({value})"
+        return f"{value} if {value} is OMITTED else {made}" if optional else made
+    if not file and (not media_type or media_type.startswith("text/plain")):
         return value
-    made = (
-        f"as_json({value})" if _is_json(media_type) else f"File({value}, media_type={media_type!r})"
-    )
-    return f"{value} if {value} is OMITTED else {made}" if optional else made
+    typed = f", {media_type!r}" if media_type and "*" not in media_type else ""
+    return f"upload({value}, {encoding.property!r}{typed})"
+
+
+def _files(body: ir.Body, schemas: Schemas) -> frozenset[str]:
+    """The members of a body that are files, or lists of them."""
+    found = set()
+    for member in fields(body.schema, schemas) or ():
+        shape = resolved(member.schema, schemas)
+        if isinstance(shape, ir.Shape) and shape.items is not None:
+            shape = resolved(shape.items, schemas)
+        if isinstance(shape, ir.Shape) and shape.format == "binary":
+            found.add(member.name)
+    return frozenset(found)
 
 
 def _is_json(media_type: str) -> bool:
@@ -219,11 +279,16 @@ def _essence(body: ir.Body) -> str:
     return body.media_type.partition(";")[0].strip().lower()
 
 
-def _content_type(body: ir.Body | None) -> str:
-    """The media type of a JSON body whose description says more than `application/json`."""
-    if body is None or not _is_json(body.media_type) or body.media_type == "application/json":
-        return ""
-    return body.media_type
+def _media_type(body: ir.Body) -> str:
+    """What the body is sent as: the type that is declared, or one that a range allows."""
+    kind, _, rest = _essence(body).partition("/")
+    if rest != "*" and kind != "*":
+        return body.media_type
+    if kind in ("*", "application"):
+        shape = body.schema
+        a_string = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.STRING,)
+        return "application/octet-stream" if a_string else "application/json"
+    return RANGES.get(kind, "application/octet-stream")
 
 
 def accept(operation: ir.Operation) -> str:
@@ -235,29 +300,50 @@ def accept(operation: ir.Operation) -> str:
 
 
 def _styled(p: ir.Parameter, name: Code) -> Code:
-    if p.media_type:
+    if _is_json(p.media_type):
         return Code(f"as_json({name})")
+    if p.media_type:
+        return name
     if (p.style, p.explode) == DEFAULT_STYLE[p.location] and not p.allow_reserved:
         return name
     reserved = ", reserved=True" if p.allow_reserved else ""
     return Code(f"styled({name}, {p.style!r}, explode={p.explode}{reserved})")
 
 
-def _security(
-    api: ir.Api, operation: ir.Operation, schemes: frozenset[str]
-) -> tuple[str, ...] | None:
-    """The schemes to send; None where that is all of them, empty where none may be sent.
+def default_security(api: ir.Api, schemes: frozenset[str]) -> Security | None:
+    """What an operation takes that says nothing; None where each scheme will do."""
+    met = _met(api, api.security, schemes)
+    return None if met == tuple((scheme,) for scheme in _order(api, schemes)) else met
 
-    Every alternative that the credentials can meet counts. A scheme that is the overlay's own is
-    in none of them and goes wherever one does.
-    """
-    declared = api.security if operation.security is None else operation.security
-    if operation.security is not None and not any(declared):
+
+def _security(api: ir.Api, operation: ir.Operation, schemes: frozenset[str]) -> Security | None:
+    """What the operation takes; None where that is what the API takes, () where it is nothing."""
+    if operation.security is None:
+        return None
+    if not any(operation.security):
         return ()
-    met = [s for alternative in declared if schemes.issuperset(alternative) for s in alternative]
-    own = sorted(schemes - {scheme.key for scheme in api.schemes})
-    sent = tuple(dict.fromkeys([*met, *own]))
-    return None if not met or schemes.issubset(sent) else sent
+    met = _met(api, operation.security, schemes)
+    return None if met is None or met == _met(api, api.security, schemes) else met
+
+
+def _met(
+    api: ir.Api, declared: Sequence[tuple[str, ...]], schemes: frozenset[str]
+) -> Security | None:
+    """The alternatives that the credentials can meet; None where there are none.
+
+    A scheme that is the overlay's own is in none of them: it goes along with each, and will do
+    alone.
+    """
+    met = [alternative for alternative in declared if schemes.issuperset(alternative)]
+    if not any(met):
+        return () if met else None
+    own = tuple(sorted(schemes - {scheme.key for scheme in api.schemes}))
+    together = [(*alternative, *own) for alternative in met if alternative and own]
+    return tuple([*together, *met, *([own] if own else [])])
+
+
+def _order(api: ir.Api, schemes: frozenset[str]) -> list[str]:
+    return [scheme.key for scheme in api.schemes if scheme.key in schemes]
 
 
 def _read_only(schema: ir.Schema, schemas: Schemas) -> bool:

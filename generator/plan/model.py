@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
 from generator.ir import Effect
 from generator.schema.json_schema import JsonSchema
@@ -17,6 +18,10 @@ class Code(str):
     """Text that is already Python source; the only thing a template may print."""
 
     __slots__ = ()
+
+
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives, each the schemes that stand together; an empty one says that none is needed."""
 
 
 class ResultKind(Enum):
@@ -60,6 +65,14 @@ class Auth:
     prefix: str
     argument: Code
     description: str
+    pair: tuple[str, ...] = ()  # two variables: user and password, or a client's id and secret
+    token_url: str = ""
+    scopes: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """All that may be set, the pair last."""
+        return (self.env, *self.pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,9 @@ class Errors:
     message: str = ""
     fields: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict)
+    retry_statuses: tuple[int, ...] | None = None  # None: as the runtime has it
+    retry_codes: tuple[str, ...] = ()
+    advice: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +120,8 @@ class Method:
     returns: Code  # e.g. Reply[types.Pet, models.Pet]
     reply: str  # the class in models.py, "" when no JSON comes back
     reads: bool
-    security: tuple[str, ...] | None
+    security: Security | None
     tag: str
-    content_type: str = ""  # of the body, where it is not what the body's constructor says
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,7 @@ class ToolArgument:
     schema: JsonSchema
     description: str
     wire: str  # `body.pageId`, `query.limit`, or "" for a local argument
+    setting: str = ""  # the environment variable with its default
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +158,29 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How rows are gathered: `function` is page_of or all_pages, `keywords` its arguments."""
+    """How rows are gathered: the function of the runtime, its arguments, and those of a request."""
 
     function: Code
     keywords: tuple[Keyword, ...]
+    request: tuple[Code, Code]  # what the function hands to each request
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How a tool waits: the method that is asked, its keyword for the id, the runtime's words."""
+
+    method: Code
+    argument: Code
+    value: Code
+    keywords: tuple[Keyword, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The fields that the caller chose: the expression that holds them, and what they are of."""
+
+    fields: Code
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +191,9 @@ class Call:
     keywords: tuple[Keyword, ...]
     before: tuple[Code, ...] = ()  # statements ahead of the call
     paging: Paging | None = None
+    poll: Polling | None = None
     select: str = ""
+    choice: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +217,9 @@ class Tool:
     redact: tuple[str, ...]
     returns: Code
     call: Call | None  # None for a composite
+    checks: tuple[Code, ...] = ()  # statements that refuse a call before anything is sent
+    once: tuple[str, ...] = ()  # fields with a secret that is shown this one time
+    tags: tuple[str, ...] = ()  # more sets it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +231,7 @@ class Module:
     tools: tuple[Tool, ...]
     python: Mapping[str, Code]  # tool -> function of composites.py
     constants: tuple[tuple[Code, Code, Mapping[str, str]], ...]  # name, value type, enum map
+    description: str = ""  # what the tools are for
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,5 +282,7 @@ class Package:
     definitions: Mapping[str, JsonSchema]  # class name -> schema, for types.py and models.py
     replies: Mapping[str, JsonSchema]  # operation id -> strict schema of its success reply
     composites: Composites | None
+    security: Security | None  # what an operation takes that has none of its own
     prompts: tuple[str, ...]
     counts: Counts
+    toolsets: Mapping[str, str] = field(default_factory=dict)  # name -> what it is for

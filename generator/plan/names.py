@@ -18,6 +18,7 @@ from generator.plan.model import Code
 Naming = Literal["as-is", "snake_case", "camelCase"]
 
 LONGEST_TOOL_NAME = 40
+LEGAL_TOOL = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _VERSION = re.compile(r"^v\d+\w*$")
@@ -30,11 +31,23 @@ RESERVED_CLASSES = frozenset(
 )
 BUILT_IN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "object", "str"})
 RESERVED_FUNCTIONS = BUILT_IN | frozenset(
-    {"all_pages", "as_integer", "as_string", "as_strings", "choose", "choose_each", "composites"}
-    | {"given", "models", "nested", "now", "page_of", "select", "tool", "types", "window"}
+    {
+        "all_by_cursor",
+        "all_pages",
+        "as_integer",
+        "as_string",
+        "as_strings",
+        "choose",
+        "choose_each",
+        "composites",
+    }
+    | {"compare", "cursor_page", "exactly_one", "given", "keep", "models", "needed_setting"}
+    | {"nested", "now", "page_of", "poll_until", "requires", "select", "setting", "tool", "types"}
+    | {"window"}
 )
 RESERVED_ARGUMENTS = (RESERVED_FUNCTIONS - BUILT_IN) | frozenset(
-    {"as_json", "client", "form_body", "found", "json_body", "multipart_body", "raw_body"}
+    {"as_json", "client", "form_body", "found", "json_body", "lines_body"}
+    | {"multipart_body", "raw_body", "upload"}
     | {"reply", "result", "self", "since", "styled", "until"}
 )
 # A method hides a built-in or a module from the annotations of the methods beside it.
@@ -71,6 +84,7 @@ def choose(
     forms: Sequence[Callable[[str], str]],
     reserved: Iterable[str] = (),
     longest: int = 200,
+    joint: str = "_",
 ) -> dict[str, str]:
     """A name for each item: the first of `forms` that is free and unique, numbers as last resort.
 
@@ -91,7 +105,7 @@ def choose(
         base, number = forms[-1](item)[:longest].rstrip("_"), 2
         name = base
         while name.lower() in taken:
-            suffix = f"_{number}"
+            suffix = f"{joint}{number}"
             name, number = base[: longest - len(suffix)].rstrip("_") + suffix, number + 1
         taken.add(name.lower())
         chosen[item] = name
@@ -108,6 +122,7 @@ def class_names(components: Iterable[str]) -> dict[str, str]:
             lambda name: "".join(pascal(s) for s in _segments(name)),
         ],
         RESERVED_CLASSES,
+        joint="",
     )
 
 
@@ -165,7 +180,7 @@ def from_route(method: str, path: str, *, every_segment: bool = False) -> str:
     segments = [s for s in path.split("/") if s and not _VERSION.match(s) and s != "api"]
     fixed = [s for s in segments if not s.startswith("{")]
     ends_on_item = bool(segments) and segments[-1].startswith("{")
-    verb = VERBS.get(method, method.lower())
+    verb = VERBS.get(method) or snake(method).rstrip("_")
     nouns = [snake(s) for s in (fixed if every_segment else fixed[-2:])]
     if method == "GET" and not ends_on_item and nouns and nouns[-1].endswith("s"):
         verb = "list"

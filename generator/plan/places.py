@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from generator import ir
-from generator.plan.methods import body_members
+from generator.plan.methods import body_members, payload_schema
 from generator.plan.model import Code, Method, MethodArgument
-from generator.schema.shapes import Schemas, resolved, without_null
+from generator.schema.shapes import Schemas, fields, resolved, without_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,52 @@ def targets(operation: ir.Operation, method: Method, schemas: Schemas) -> dict[s
     members = body_members(body, schemas) if body else None
     standing |= {("body", m.name): m.schema for m in members or ()}
     if body is not None:
-        standing["payload", ""] = body.schema
+        standing["payload", ""] = payload_schema(body, schemas)
     found = {}
     for argument in method.arguments:
         whole = argument.where == "payload"
         key = "body" if whole else f"{argument.where}.{argument.wire_name}"
         found[key] = Target(key, argument, standing[argument.where, argument.wire_name])
     return found
+
+
+def narrowed(
+    operation: ir.Operation,
+    constants: Mapping[str, object],
+    wrappers: Collection[str],
+    schemas: Schemas,
+) -> dict[str, bool] | None:
+    """The members of a body that is a union, less those of alternatives that are ruled out: by a
+    constant they do not take, or because they lack a member whose inside an argument fills.
+
+    Each with whether every alternative that is left requires it; None where nothing is ruled out.
+    """
+    shape = resolved(operation.body.schema, schemas) if operation.body is not None else ir.Never()
+    if not isinstance(shape, ir.Shape) or not (constants or wrappers):
+        return None
+    apart = {name for name in wrappers if name not in {m.name for m in shape.properties}}
+    alternatives = [fields(part, schemas) or () for part in (*shape.any_of, *shape.one_of)]
+    left = [members for members in alternatives if _allows(members, constants, apart, schemas)]
+    if not left or len(left) == len(alternatives):
+        return None
+    whole = [{m.name: m.required for m in (*shape.properties, *members)} for members in left]
+    return {
+        name: all(members.get(name, False) for members in whole)
+        for name in dict.fromkeys(name for members in whole for name in members)
+    }
+
+
+def _allows(
+    members: tuple[ir.Property, ...],
+    constants: Mapping[str, object],
+    wrappers: Collection[str],
+    schemas: Schemas,
+) -> bool:
+    known = {m.name: values(m.schema, schemas) for m in members}
+    return known.keys() >= set(wrappers) and all(
+        name not in known or not known[name] or value in known[name]
+        for name, value in constants.items()
+    )
 
 
 def kinds(schema: ir.Schema, schemas: Schemas) -> frozenset[ir.Kind]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay import selection
-from generator.overlay.model import Tool as Entry
+from generator.overlay.model import Errors, Overlay, Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
+from generator.plan.annotated import beneath
 from generator.plan.composites import check_signature, functions
 from generator.plan.definitions import Definitions
-from generator.plan.methods import plan_methods, reply_schema
+from generator.plan.methods import default_security, plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
 from generator.plan.tools import ToolPlanner
 from generator.schema.json_schema import self_contained
@@ -32,7 +33,8 @@ def plan(
     settings = overlay.overlay
     definitions = Definitions(api.schemas)
     auth = tuple(_auth(api, overlay, diagnostics))
-    methods = plan_methods(api, frozenset(a.scheme for a in auth), definitions)
+    schemes = frozenset(a.scheme for a in auth)
+    methods = plan_methods(api, schemes, definitions)
     if composites:
         diagnostics.texts[composites_file] = composites
     written = functions(composites, composites_file, diagnostics) if composites else {}
@@ -45,7 +47,7 @@ def plan(
         functions=None if written is None else tuple(written),
     )
     tools: list[Tool] = []
-    for name, entry in _entries(api, overlay).items():
+    for name, entry in _entries(api, overlay, diagnostics).items():
         tool = planner.plan(name, entry)
         if tool is None:
             continue
@@ -54,6 +56,7 @@ def plan(
             check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
     _check_unsupported(overlay, tools, diagnostics)
     _check_hidden(api, overlay, tools, diagnostics)
+    _check_fragments(overlay, diagnostics)
     if planner.open_replies:
         diagnostics.warning(
             "D541",
@@ -67,12 +70,13 @@ def plan(
     return Package(
         server=_server(api, overlay, sources, diagnostics),
         auth=auth,
-        errors=model.Errors(**settings.errors.model_dump()),
+        errors=_errors(settings.errors),
         redact=tuple(settings.defaults.redact),
+        security=default_security(api, schemes),
         methods=tuple(
             replace(m, reads=m.reads or effects[m.operation] is ir.Effect.READ) for m in methods
         ),
-        modules=tuple(_modules(tools, planner, settings.tools)),
+        modules=tuple(_modules(tools, planner, overlay.overlay)),
         tools=tuple(sorted(tools, key=lambda tool: tool.name)),
         operations=tuple(
             model.Operation(o.id, o.method, o.path, effects[o.id], m.name, o.id in used)
@@ -87,6 +91,7 @@ def plan(
         },
         composites=model.Composites(composites, tuple(written or ())) if composites else None,
         prompts=tuple(settings.prompts),
+        toolsets=_toolsets(api, overlay, tools, diagnostics),
         counts=model.Counts(
             operations=len(api.operations) + len(api.quarantined),
             used=len(used),
@@ -98,24 +103,47 @@ def plan(
     )
 
 
-def _entries(api: ir.Api, overlay: OverlayFile) -> dict[str, Entry]:
-    """The overlay's entries and, where everything is exposed, one for each operation left."""
+def _entries(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> dict[str, Entry]:
+    """The overlay's entries and, where everything is exposed, one for each operation left.
+
+    Beneath each stands what the document itself says of its operation as a tool.
+    """
     settings = overlay.overlay
+    known = selection.selectable(api)
     entries = dict(settings.tools)
-    if settings.defaults.expose == "listed":
-        return entries
-    rest = {
-        o.id: (o.declared_id, o.tag, o.method, o.path) for o in selection.undecided(api, settings)
+    if settings.defaults.expose == "all":
+        left = [o for o in selection.undecided(api, settings) if not o.annotated.hidden]
+        entries |= {name: Entry(operation=o.id) for name, o in _named(left, entries).items()}
+    return {
+        name: (
+            beneath(entry, known[entry.operation], diagnostics)
+            if entry.operation in known
+            else entry
+        )
+        for name, entry in entries.items()
     }
-    for operation, name in names.tool_names(rest, entries).items():
-        entries[name] = Entry(operation=operation)
-    return entries
+
+
+def _named(operations: Sequence[ir.Operation], taken: Iterable[str]) -> dict[str, ir.Operation]:
+    """Operations by the names of their tools: the document's own, where it has a good one."""
+    reserved, found = set(taken), dict[str, ir.Operation]()
+    for operation in operations:
+        name = operation.annotated.name.replace("-", "_").lower()
+        if names.LEGAL_TOOL.match(name) and name not in reserved:
+            reserved.add(name)
+            found[name] = operation
+    named = {o.id for o in found.values()}
+    rest = {o.id: o for o in operations if o.id not in named}
+    parts = {id: (o.declared_id, o.tag, o.method, o.path) for id, o in rest.items()}
+    found |= {name: rest[id] for id, name in names.tool_names(parts, reserved).items()}
+    order = {o.id: at for at, o in enumerate(operations)}
+    return dict(sorted(found.items(), key=lambda pair: order[pair[1].id]))
 
 
 def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterable[model.Auth]:
     known = {scheme.key: scheme for scheme in api.schemes}
     arguments = {"apiKey": "api_key", "bearer": "token", "basic": "basic"}
-    taken: set[str] = set()
+    taken = {"self", "base_url", "timeout", "max_retries"}
     for at, entry in enumerate(overlay.overlay.auth):
         scheme = known.get(entry.scheme)
         if scheme is None and entry.name is None:
@@ -137,9 +165,9 @@ def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterab
         kind = scheme.type.value if scheme and scheme.type is not ir.SchemeType.OTHER else "apiKey"
         if entry.name is not None:
             kind = "apiKey"
-        argument = entry.argument or arguments[kind]
-        if argument in taken:
-            argument = names.snake(entry.scheme)
+        own = names.snake(entry.scheme)
+        forms = [entry.argument or arguments[kind], own, *(f"{own}_{n}" for n in range(2, 100))]
+        argument = next(form for form in forms if form not in taken)
         taken.add(argument)
         yield model.Auth(
             scheme=entry.scheme,
@@ -150,6 +178,9 @@ def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterab
             prefix=entry.prefix or "",
             argument=Code(argument),
             description=scheme.description if scheme else "",
+            pair=entry.pair or (),
+            token_url=entry.token_url or (scheme.token_url if scheme else ""),
+            scopes=entry.scopes,
         )
 
 
@@ -213,6 +244,51 @@ def _check_unsupported(
             )
 
 
+def _check_fragments(overlay: OverlayFile, diagnostics: Diagnostics) -> None:
+    """A sentence that nobody says is one that somebody forgot."""
+    said = {name for entry in overlay.overlay.tools.values() for name in entry.says}
+    for name in overlay.overlay.fragments:
+        if name not in said:
+            diagnostics.warning(
+                "D414",
+                overlay.place("fragments", name),
+                f"no tool says `{name}`",
+                f"add `says: [{name}]` to a tool, or remove it",
+            )
+
+
+def _toolsets(
+    api: ir.Api, overlay: OverlayFile, tools: Sequence[Tool], diagnostics: Diagnostics
+) -> dict[str, str]:
+    """What each group of tools is for: the overlay's words, or those of the tag it is named for."""
+    settings = overlay.overlay
+    words = {settings.toolsets.get(t) or names.toolset_name(t): d for t, d in api.tags.items()}
+    used = dict.fromkeys(name for tool in tools for name in (tool.toolset, *tool.tags))
+    for name in settings.toolset_descriptions:
+        if name not in used:
+            diagnostics.error(
+                "D415",
+                overlay.place("toolset_descriptions", name),
+                f"no tool is in the group `{name}`",
+                did_you_mean(name, used),
+            )
+    words |= settings.toolset_descriptions
+    return {name: words[name] for name in used if words.get(name)}
+
+
+def _errors(said: Errors) -> model.Errors:
+    retry = said.retry
+    return model.Errors(
+        code=said.code,
+        message=said.message,
+        fields=said.fields,
+        kinds=said.kinds,
+        retry_statuses=None if retry.statuses is None else tuple(retry.statuses),
+        retry_codes=tuple(retry.codes),
+        advice={str(kind): words for kind, words in said.advice.items()},
+    )
+
+
 def _check_hidden(
     api: ir.Api, overlay: OverlayFile, tools: Sequence[Tool], diagnostics: Diagnostics
 ) -> None:
@@ -266,9 +342,8 @@ def _effects(
     return effects | {operation: ir.Effect.READ for operation in vouched}
 
 
-def _modules(
-    tools: Sequence[Tool], planner: ToolPlanner, entries: Mapping[str, Entry]
-) -> Iterable[Module]:
+def _modules(tools: Sequence[Tool], planner: ToolPlanner, settings: Overlay) -> Iterable[Module]:
+    entries = settings.tools
     for name in dict.fromkeys(tool.module for tool in tools):
         own = tuple(tool for tool in tools if tool.module == name)
         constants = planner.constants.get(own[0].toolset, {})
@@ -282,4 +357,5 @@ def _modules(
                 if (entry := entries.get(tool.name)) and entry.python
             },
             constants=tuple((Code(key), *value) for key, value in constants.items()),
+            description=settings.toolset_descriptions.get(own[0].toolset, ""),
         )

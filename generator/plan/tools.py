@@ -8,32 +8,22 @@ from dataclasses import dataclass, field, replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics, Place
-from generator.overlay.model import Overlay, Paginate, Tool
+from generator.overlay import selection
+from generator.overlay.model import Overlay, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
-from generator.plan.arguments import (
-    OPTIONAL,
-    ArgumentPlanner,
-    Planned,
-    default_of,
-    python_names,
-)
+from generator.plan.arguments import ArgumentPlanner, Planned
 from generator.plan.definitions import Definitions
 from generator.plan.hints import plan_hints
-from generator.plan.methods import reply_schema
-from generator.plan.model import Call, Code, Method, ResultKind, ToolArgument
-from generator.plan.projection import BadProjection, infer
+from generator.plan.local import local_arguments
+from generator.plan.model import Call, Code, Method, ToolArgument
+from generator.plan.polling import Asked, plan_polling
+from generator.plan.replies import Reply, ReplyPlanner
+from generator.plan.rules import plan_rules
 from generator.schema.advertise import bounded
-from generator.schema.inline import inline
-from generator.schema.json_schema import (
-    JsonSchema,
-    object_root,
-    plain,
-    relaxed,
-    self_contained,
-)
+from generator.schema.json_schema import JsonSchema
 from generator.schema.prune import pruned, size, tidied
-from generator.schema.shapes import Components, Schemas, fields, merged, resolved
+from generator.schema.shapes import Components, Schemas
 from generator.suggest import did_you_mean
 
 LEGAL_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -42,16 +32,6 @@ REPLY_BUDGET = 8_000
 INPUT_BUDGET = 24_000
 LONGEST_VENDOR_TEXT = 1_500
 LONGEST_TITLE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a tool answers: its schema for clients, its type in Python, how it is shaped."""
-
-    schema: JsonSchema | None
-    kind: ResultKind
-    annotation: Code
-    select: str = ""
 
 
 @dataclass(slots=True)
@@ -65,8 +45,13 @@ class ToolPlanner:
     diagnostics: Diagnostics
     functions: Sequence[str] | None = ()  # of tools.py; None where it does not parse
     constants: dict[str, dict[str, tuple[Code, Mapping[str, str]]]] = field(default_factory=dict)
-    flat: dict[str, ir.Schema] = field(default_factory=dict)  # `schemas` without `allOf`
     open_replies: int = 0  # tools whose reply is described down to some depth only
+    replies: ReplyPlanner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.replies = ReplyPlanner(
+            self.schemas, self.methods, self.overlay, self.definitions, self.diagnostics
+        )
 
     @property
     def schemas(self) -> Schemas:
@@ -89,28 +74,22 @@ class ToolPlanner:
         operations = self._operations(name, entry, place)
         if operations is None:
             return None
-        open_replies = self.open_replies
+        open_replies = self.replies.cuts
         first = operations[0] if operations else None
         self._check_lookups(name, entry)
         toolset = entry.toolset or self._toolset(first)
-        composite = entry.python is not None
-        if composite or first is None:
+        if entry.python is not None or first is None:
             planned = self._local(name, entry)
-            reply = self._declared_reply(name, entry)
+            reply = self.replies.declared(name, entry)
             call, cut = None, False
         else:
             cuts = self._cuts()
-            planned = self._arguments(name, entry, first)
+            asked = self._asked(name, entry, operations)
+            reply = self.replies.plan(name, entry, first, asked)
+            planned = self._arguments(name, entry, first, reply)
             cut = self._cuts() > cuts
-            reply = self._reply(name, entry, first)
-            call = Call(
-                method=self.methods[first.id].name,
-                keywords=tuple(planned.keywords),
-                before=tuple(planned.before),
-                paging=planned.paging,
-                select=reply.select,
-            )
             self._share_constants(toolset, name, planned)
+            call = self._call(first, planned, reply)
         self._check_notifies(name, entry, planned.arguments)
         hints = plan_hints(
             entry,
@@ -120,20 +99,20 @@ class ToolPlanner:
             diagnostics=self.diagnostics,
         )
         # What a composite does is for the overlay to say: its operations are only its means.
-        alone = None if composite else first
+        alone = None if entry.python is not None else first
         title = entry.title or (alone.summary if alone else "") or wording.title_of(name)
         described = entry.description or (
             bounded(alone.description or alone.summary, LONGEST_VENDOR_TEXT) if alone else ""
         )
         shown = reply.schema and pruned(reply.schema, REPLY_BUDGET)
-        if shown != reply.schema or self.open_replies > open_replies:
-            self.open_replies = open_replies + 1
+        self.open_replies += shown != reply.schema or self.replies.cuts > open_replies
+        rules = plan_rules(name, entry, planned.arguments, self.overlay, self.diagnostics)
         room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
-        asked = self._fitted(name, input_schema(planned.arguments), room, cut, place)
+        taken = self._fitted(name, input_schema(planned.arguments), room, cut, place)
         return model.Tool(
             name=name,
             title=bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip("."),
-            description=self._description(entry, described or title),
+            description=self._description(name, entry, described or title, rules.words),
             summary=wording.first_sentence(described) or title,
             hints=hints,
             because=entry.because or "",
@@ -144,13 +123,46 @@ class ToolPlanner:
             module=f"{toolset}_tools" if toolset in names.RESERVED_MODULES else toolset,
             function=names.function_name(name),
             arguments=tuple(planned.arguments),
-            input_schema=asked,
+            input_schema=taken,
             output_schema=shown,
             result=reply.kind,
-            redact=tuple(dict.fromkeys((*self.settings.defaults.redact, *entry.result.redact))),
+            redact=self._redacted(entry),
             returns=reply.annotation,
             call=call,
+            checks=rules.checks,
+            once=tuple(entry.result.once),
+            tags=tuple(entry.tags),
         )
+
+    def _call(self, operation: ir.Operation, planned: Planned, reply: Reply) -> Call:
+        return Call(
+            method=self.methods[operation.id].name,
+            keywords=tuple(planned.keywords),
+            before=tuple(planned.before),
+            paging=planned.paging,
+            poll=reply.poll,
+            select=reply.select,
+            choice=planned.choice,
+        )
+
+    def _asked(self, name: str, entry: Tool, operations: Sequence[ir.Operation]) -> Asked | None:
+        """The operation that is asked until the work of the first one is done."""
+        if entry.result.poll is None:
+            return None
+        return plan_polling(
+            name,
+            entry.result.poll,
+            operations[0],
+            operations[1],
+            self.methods[operations[1].id],
+            self.schemas,
+            self.overlay,
+            self.diagnostics,
+        )
+
+    def _redacted(self, entry: Tool) -> tuple[str, ...]:
+        names = dict.fromkeys((*self.settings.defaults.redact, *entry.result.redact))
+        return tuple(name for name in names if name not in entry.result.once)
 
     def _cuts(self) -> int:
         return self.schemas.cuts if isinstance(self.schemas, Components) else 0
@@ -196,14 +208,11 @@ class ToolPlanner:
                 did_you_mean(entry.python, self.functions or ()) or "write it in tools.py",
             )
             return None
-        wanted = [entry.operation] if entry.operation else entry.calls
-        known = {o.id: o for o in self.api.operations}
-        routes = {f"{o.method} {o.path}": o for o in self.api.operations}
+        known = selection.selectable(self.api)
         found: list[ir.Operation] = []
-        for at, selector in enumerate(wanted):
-            operation = known.get(selector) or routes.get(selector)
+        for selector, step in selection.places(entry):
+            operation = known.get(selector)
             if operation is None:
-                step = ("operation",) if entry.operation else ("calls", at)
                 self._unknown_operation(selector, self.overlay.place("tools", name, *step))
                 return None
             found.append(operation)
@@ -264,73 +273,16 @@ class ToolPlanner:
             )
 
     def _local(self, name: str, entry: Tool) -> Planned:
-        """The arguments of a composite: schemas come from the overlay alone."""
-        out = Planned()
-        called = python_names(name, entry.arguments, self.overlay, self.diagnostics)
-        for argument, spec in entry.arguments.items():
-            schema = dict(spec.schema_ or {})
-            schema |= {"type": spec.type} if spec.type else {}
-            schema |= {"items": {"type": spec.items}} if spec.items else {}
-            schema |= {"enum": list(spec.enum)} if spec.enum else {}
-            for keyword, value in (
-                ("format", spec.format),
-                ("minimum", spec.minimum),
-                ("maximum", spec.maximum),
-                ("minLength", spec.min_length),
-                ("maxLength", spec.max_length),
-            ):
-                schema |= {} if value is None else {keyword: value}
-            now = spec.default == "now"
-            given = "default" in spec.model_fields_set and not now
-            if spec.required and (given or now):
-                self.diagnostics.error(
-                    "D505",
-                    self.overlay.place("tools", name, "arguments", argument, "default"),
-                    f"`{argument}` is required and has a default",
-                    "a required argument has none: remove `default:` or `required: true`",
-                )
-            if given:
-                schema["default"] = spec.default
-            text = wording.joined(
-                spec.description or "",
-                wording.NOW if now else "",
-                wording.lookup_rule(spec.lookup) if spec.lookup else "",
-            )
-            if "type" not in schema and "anyOf" not in schema and "enum" not in schema:
-                self.diagnostics.error(
-                    "D502",
-                    self.overlay.place("tools", name, "arguments", argument),
-                    f"`{argument}` has no type",
-                    "add `type:` or `schema:`",
-                )
-            if text:
-                schema["description"] = text
-            python = called[argument]
-            default = default_of(spec.default) if given else OPTIONAL
-            put_in = given and default is OPTIONAL
-            context = names.pascal(name) + names.pascal(argument)
-            annotation = self.definitions.written(schema, context)
-            optional = not spec.required and default is OPTIONAL
-            out.arguments.append(
-                ToolArgument(
-                    name=argument,
-                    python=python,
-                    annotation=Code(f"{annotation} | Omitted") if optional else annotation,
-                    required=bool(spec.required),
-                    default=None if spec.required else default,
-                    value=(
-                        Code(f"{spec.default!r} if {python} is OMITTED else {python}")
-                        if put_in
-                        else python
-                    ),
-                    schema=schema,
-                    description=text,
-                    wire="",
-                )
-            )
-        return out
+        return local_arguments(
+            name,
+            entry,
+            self.overlay,
+            self.definitions,
+            self.diagnostics,
+            self.settings.server.env_prefix,
+        )
 
-    def _arguments(self, name: str, entry: Tool, operation: ir.Operation) -> Planned:
+    def _arguments(self, name: str, entry: Tool, operation: ir.Operation, reply: Reply) -> Planned:
         return ArgumentPlanner(
             name=name,
             entry=entry,
@@ -341,6 +293,8 @@ class ToolPlanner:
             defaults=self.settings.defaults,
             overlay=self.overlay,
             diagnostics=self.diagnostics,
+            prefix=self.settings.server.env_prefix,
+            chosen=reply.choices,
         ).plan()
 
     def _share_constants(self, toolset: str, name: str, planned: Planned) -> None:
@@ -355,135 +309,30 @@ class ToolPlanner:
                     for k in planned.keywords
                 ]
 
-    def _declared_reply(self, name: str, entry: Tool) -> Reply:
-        schema = entry.result.schema_
-        if schema is None:
-            return Reply(None, ResultKind.NONE, Code("JsonObject"))
-        class_name = self.definitions.define(names.pascal(name) + "Result", required(schema))
-        return Reply(object_root(schema), ResultKind.OBJECT, Code(f"types.{class_name}"))
-
-    def _reply(self, name: str, entry: Tool, operation: ir.Operation) -> Reply:
-        schema = reply_schema(operation)
-        every_json = schema is not None and all(
-            r.schema is not None or not r.media_types for r in operation.successes
-        )
-        method = self.methods[operation.id]
-        paginate = entry.result.paginate
-        if schema is None:
-            for code, key in (("D530", "select"), ("D531", "paginate")):
-                if getattr(entry.result, key) is not None:
-                    self.diagnostics.error(
-                        code,
-                        self.overlay.place("tools", name, "result", key),
-                        f"`{operation.id}` has no JSON reply",
-                        f"remove `{key}:`, or describe the reply in patch.overlay.yaml",
-                    )
-            return Reply(None, ResultKind.NONE, method.returns)
-        if paginate is not None:
-            schema = self._paged(name, schema, paginate)
-        if entry.result.select is None:
-            if paginate is not None:
-                made = self.definitions.define(
-                    names.pascal(name) + "Result",
-                    plain(merged(schema, self.schemas, type_only=True)),
-                )
-                return Reply(
-                    object_root(self._inlined(schema)), ResultKind.OBJECT, Code(f"types.{made}")
-                )
-            if not every_json:
-                return Reply(None, ResultKind.NONE, method.returns)
-            return self._whole(schema, method)
-        try:
-            selected = infer(entry.result.select, schema, self.schemas)
-        except BadProjection as bad:
-            self.diagnostics.error(
-                "D530",
-                self.overlay.place("tools", name, "result", "select"),
-                bad.reason,
-                bad.remedy,
-            )
-            return Reply(None, ResultKind.NONE, Code("JsonObject"))
-        return self._selected(name, selected, entry.result.select)
-
-    def _selected(self, name: str, selected: ir.Schema, expression: str) -> Reply:
-        shape = resolved(selected, self.schemas)
-        if isinstance(shape, ir.Shape) and ir.Kind.OBJECT in shape.kinds and shape.properties:
-            made = self.definitions.define(
-                names.pascal(name) + "Result",
-                plain(
-                    merged(replace(shape, kinds=(ir.Kind.OBJECT,)), self.schemas, type_only=True)
-                ),
-            )
-            return Reply(
-                object_root(self._inlined(selected)),
-                ResultKind.OBJECT,
-                Code(f"types.{made}"),
-                expression,
-            )
-        wrapped: JsonSchema = {
-            "type": "object",
-            "properties": {"result": relaxed(self._inlined(selected))},
-        }
-        annotation = self.definitions.annotation(selected, names.pascal(name) + "Result")
-        return Reply(wrapped, ResultKind.WRAPPED, annotation, expression)
-
-    def _whole(self, schema: ir.Schema, method: Method) -> Reply:
-        shape = resolved(schema, self.schemas)
-        is_object = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.OBJECT,)
-        inlined = self._inlined(schema)
-        if is_object and "$ref" not in inlined:
-            return Reply(object_root(inlined), ResultKind.OBJECT, method.returns)
-        defs = inlined.pop("$defs", None)
-        wrapped: JsonSchema = {
-            "type": "object",
-            "properties": {"result": relaxed(inlined)},
-        }
-        if defs:
-            wrapped["$defs"] = {name: relaxed(part) for name, part in defs.items()}
-        return Reply(wrapped, ResultKind.WRAPPED, method.returns)
-
-    def _inlined(self, schema: ir.Schema) -> JsonSchema:
-        """The schema with its references in place; what is recursive stands under `$defs`."""
-        if not self.flat:
-            self.flat |= {name: merged(part, self.schemas) for name, part in self.schemas.items()}
-        inlined, whole = inline(self_contained(merged(schema, self.schemas), self.flat))
-        self.open_replies += not whole
-        return inlined
-
-    def _paged(self, name: str, schema: ir.Schema, paginate: Paginate) -> ir.Schema:
-        """The reply with its rows always there and the figures that paging adds."""
-        members = fields(schema, self.schemas) or ()
-        present = [m.name for m in members]
-        for key, what in (("items", paginate.items), ("total", paginate.total)):
-            if what not in present:
-                self.diagnostics.error(
-                    "D531",
-                    self.overlay.place("tools", name, "result", "paginate", key),
-                    f"the reply has no field `{what}`",
-                    did_you_mean(what, present),
-                )
-        integer = ir.Shape(kinds=(ir.Kind.INTEGER,))
-        figures = tuple(
-            ir.Property(key, integer, True)
-            for key in ("page", "perPage", "totalSize", "totalPages")
-        )
-        added = (
-            ir.Property("truncated", ir.Shape(kinds=(ir.Kind.BOOLEAN,)), True)
-            if paginate.all
-            else ir.Property(
-                "pagination", ir.Shape(kinds=(ir.Kind.OBJECT,), properties=figures), True
-            )
-        )
-        rows = tuple(replace(m, required=m.required or m.name == paginate.items) for m in members)
-        return ir.Shape(kinds=(ir.Kind.OBJECT,), properties=(*rows, added))
-
-    def _description(self, entry: Tool, described: str) -> str:
+    def _description(self, name: str, entry: Tool, described: str, rules: str) -> str:
         notifies = entry.notifies or ""
-        rules = wording.joined(
+        result = entry.result
+        told = wording.joined(
             wording.draft_rule(notifies) if entry.confirm == "draft" else "",
             wording.notify_rule(notifies) if notifies else "",
+            rules,
+            wording.poll_rule(result.poll.at_most) if result.poll is not None else "",
+            wording.once_rule(result.once) if result.once else "",
         )
-        return wording.paragraphs(described, rules)
+        return wording.paragraphs(described, *self._fragments(name, entry), told)
+
+    def _fragments(self, name: str, entry: Tool) -> list[str]:
+        """The shared sentences that an entry asks for."""
+        known = self.settings.fragments
+        for at, wanted in enumerate(entry.says):
+            if wanted not in known:
+                self.diagnostics.error(
+                    "D413",
+                    self.overlay.place("tools", name, "says", at),
+                    f"there is no fragment `{wanted}`",
+                    did_you_mean(wanted, known) or "write it under `fragments:`",
+                )
+        return [known[wanted] for wanted in entry.says if wanted in known]
 
     def _effect(self, hints: model.Hints, operations: Sequence[ir.Operation]) -> ir.Effect:
         if hints.read_only:
@@ -504,16 +353,3 @@ def input_schema(arguments: Sequence[ToolArgument]) -> JsonSchema:
         out["required"] = needed
     out["additionalProperties"] = False
     return out | ({"$defs": defs} if defs else {})
-
-
-def required(schema: JsonSchema) -> JsonSchema:
-    """A result schema of the overlay as a type: what it names is always there."""
-    out = dict(schema)
-    if "properties" in out:
-        out["properties"] = {name: required(part) for name, part in out["properties"].items()}
-        out.setdefault("required", list(out["properties"]))
-    if isinstance(out.get("items"), dict):
-        out["items"] = required(out["items"])
-    if "anyOf" in out:
-        out["anyOf"] = [required(part) for part in out["anyOf"]]
-    return out

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 
 from generator.plan.names import words
 
@@ -28,7 +30,57 @@ def lookup_rule(tool: str) -> str:
     return f"Look it up with `{tool}` first; never guess."
 
 
+def setting_rule(variable: str) -> str:
+    return f"Without it, the server's own default counts (`{variable}`), if it has one."
+
+
+def example_rule(examples: Sequence[object]) -> str:
+    """`For example 5 or 7.`, texts in backquotes."""
+    shown = [f"`{e}`" if isinstance(e, str) else json.dumps(e) for e in examples]
+    return f"For example {listed(shown, 'or')}."
+
+
+def one_of_rule(names: Sequence[str]) -> str:
+    return f"Give exactly one of {listed([f'`{name}`' for name in names], 'and')}."
+
+
+def compare_rule(argument: str, words: str) -> str:
+    """The words that refuse a call, as a rule: `to` + `must be after `from``."""
+    return f"`{argument}` {words}" + ("" if words.endswith((".", "!", "?")) else ".")
+
+
+def once_rule(names: Sequence[str]) -> str:
+    shown = listed([f"`{name}`" for name in names], "and")
+    verb = "is" if len(names) == 1 else "are"
+    return (
+        f"{shown} {verb} shown this once and never again: "
+        "pass it on to the user, and keep it nowhere else."
+    )
+
+
+def poll_rule(seconds: int) -> str:
+    return (
+        f"Waits up to {seconds} s for the work to be done; `finished` is false "
+        "when it was not done by then."
+    )
+
+
+def choice_rule(default: Sequence[str]) -> str:
+    if not default:
+        return "Only these fields of the result; all without it."
+    return f"The fields of the result to show; {', '.join(default)} without it."
+
+
+ONCE = "Shown this once."
+HIDDEN = "Not shown."
 NOW = "Defaults to now."
+
+
+def listed(parts: Sequence[str], word: str) -> str:
+    """`a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
 def joined(*parts: str) -> str:

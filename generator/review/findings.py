@@ -76,12 +76,11 @@ class Review:
 def review(api: ir.Api, overlay: OverlayFile, history: History) -> Review:
     """Every entry with its verdict, and the operations that nobody has decided about."""
     reviewer = _Reviewer(api, overlay, history)
+    verdicts = tuple(reviewer.verdict(n, e) for n, e in overlay.overlay.tools.items())
+    renamings = tuple(reviewer.hidden())
     listed = overlay.overlay.defaults.expose == "listed"
-    return Review(
-        verdicts=tuple(reviewer.verdict(n, e) for n, e in overlay.overlay.tools.items()),
-        renamings=tuple(reviewer.hidden()),
-        undecided=tuple(undecided(api, overlay.overlay)) if listed else (),
-    )
+    left = undecided(api, overlay.overlay) if listed else ()
+    return Review(verdicts, renamings, tuple(o for o in left if o.id not in reviewer.taken))
 
 
 def accepted(found: Review, tools: Sequence[str]) -> dict[Path, str]:
@@ -98,7 +97,7 @@ class _Reviewer:
     def __init__(self, api: ir.Api, overlay: OverlayFile, history: History) -> None:
         self.api, self.overlay, self.history = api, overlay, history
         self.known = selectable(api)
-        self.free = undecided(api, overlay.overlay)
+        self.taken: set[str] = set()  # operations that a renaming leads to
 
     def verdict(self, name: str, entry: Tool) -> Verdict:
         place, reviewed = self.overlay.place("tools", name), entry.reviewed or ""
@@ -140,33 +139,34 @@ class _Reviewer:
         return chosen, tuple(renamings)
 
     def _renaming(self, path: Path, selector: str, found: ir.Operation) -> Renaming:
+        self.taken.add(found.id)
         after = route(found) if " /" in selector else found.id
         return Renaming(path, selector, after, self.overlay.place(*path))
 
     def _matching(self, entry: Tool, selector: str) -> ir.Operation | None:
-        """The free operation that is what was reviewed, but for its name or its route."""
+        """The operation that is what was reviewed, but for its name or its route."""
         others = [self.known.get(s) for s in selectors(entry) if s != selector]
         rest = [o for o in others if o is not None]
         if entry.reviewed is None or len(rest) < len(others):
             return None
-        for candidate in self.free:
+        for candidate in self.api.operations:
             if fingerprint(self.api, [renamed_as(candidate, selector), *rest]) == entry.reviewed:
                 return candidate
         return None
 
     def _remembered(self, selector: str) -> ir.Operation | None:
-        """The free operation with the route, or the name, that the selector had once."""
+        """The operation with the route, or the name, that the selector had once."""
         routes = self.history.routes()
         for id, at in routes.items():
             if selector in (id, at):
-                return self._free(id, at)
+                return self._now(id, at)
         for _, before in self.history.descriptions():
             if (operation := selectable(before).get(selector)) is not None:
-                return self._free(operation.id, route(operation))
+                return self._now(operation.id, route(operation))
         return None
 
-    def _free(self, id: str, at: str) -> ir.Operation | None:
-        return next((o for o in self.free if o.id == id or route(o) == at), None)
+    def _now(self, id: str, at: str) -> ir.Operation | None:
+        return next((o for o in self.api.operations if o.id == id or route(o) == at), None)
 
     def _compared(
         self, entry: Tool, reviewed: str, now: Sequence[ir.Operation]

@@ -7,6 +7,7 @@ Read-only members are gone, unions are `anyOf`, type arrays are laid out, `const
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ UNPORTABLE = frozenset({"multipleOf", "minProperties", "maxProperties"})
 LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
 LONGEST_DESCRIPTION = 600
 MOST_OBJECTS = 4_000  # schemas in one argument; more than this is never shown whole
+MOST_NULLS = 5  # wrappers of one value that each add null to it
 DEPTHS = (40, 10, 8, 6, 5, 4, 3, 2, 1, 0)
 _STRINGS = frozenset({"minLength", "maxLength", "pattern"})
 _NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
@@ -62,6 +64,7 @@ def _whole_or_cut(schema: ir.Schema, schemas: Schemas) -> tuple[JsonSchema, bool
         writing = _Writing(schemas, depth)
         try:
             out = writing.write(schema, (), 0)
+            writing.define()
         except _TooLarge:
             continue
         return out | ({"$defs": writing.defs} if writing.defs else {}), depth == DEPTHS[0]
@@ -80,6 +83,7 @@ class _Writing:
     schemas: Schemas
     depth: int
     defs: dict[str, JsonSchema] = field(default_factory=dict)
+    waiting: list[tuple[str, ir.Named]] = field(default_factory=list)
     left: int = MOST_OBJECTS
 
     def write(self, schema: ir.Schema, path: _Path, depth: int) -> JsonSchema:
@@ -104,8 +108,14 @@ class _Writing:
         name = key(schema.name)
         if name not in self.defs:
             self.defs[name] = {}
-            self.defs[name] = self.write(ir.Named(schema.name), (), 0)
+            self.waiting.append((name, ir.Named(schema.name)))
         return {"$ref": REFERENCE + name}
+
+    def define(self) -> None:
+        """Write the definitions that were referred to, and those that they refer to."""
+        while self.waiting:
+            name, schema = self.waiting.pop()
+            self.defs[name] = self.write(schema, (), 0)
 
     def _closed_off(self, shape: ir.Shape) -> JsonSchema:
         """The kind of value alone, where the schema goes deeper than is shown."""
@@ -120,7 +130,10 @@ class _Writing:
 
     def _shape(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
         if nullable(shape, self.schemas):
-            inner = without_null(shape, self.schemas)
+            inner: ir.Shape | ir.Never = shape
+            for _ in range(MOST_NULLS):
+                if isinstance(inner, ir.Shape) and nullable(inner, self.schemas):
+                    inner = without_null(inner, self.schemas)
             if isinstance(inner, ir.Never) or inner == ir.Shape():
                 return {"type": "null"} if shape.kinds == (ir.Kind.NULL,) else {}
             if nullable(inner, self.schemas):
@@ -165,7 +178,8 @@ class _Writing:
     ) -> JsonSchema:
         out: JsonSchema = {} if kind is None else {"type": kind.value}
         if shape.enum is not None:
-            out["enum"] = [v for v in shape.enum if kind is None or is_kind(v, kind)]
+            fitting = [v for v in shape.enum if kind is None or is_kind(v, kind)]
+            out["enum"] = list({json.dumps(v, sort_keys=True): v for v in fitting}.values())
             if not out["enum"]:
                 del out["enum"]
         if shape.format in FORMATS and kind is ir.Kind.STRING:

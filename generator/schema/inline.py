@@ -25,6 +25,7 @@ def inline(schema: JsonSchema) -> tuple[JsonSchema, bool]:
         walking = _Walking(schema.get("$defs", {}), depth)
         try:
             out = walking.walk(schema, (), 0)
+            walking.keep()
         except _TooLarge:
             continue
         whole = depth == DEPTHS[0]
@@ -41,6 +42,7 @@ class _Walking:
     defs: Mapping[str, JsonSchema]
     depth: int
     kept: dict[str, JsonSchema] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
     left: int = MOST_OBJECTS
 
     def walk(self, part: JsonSchema, path: tuple[str, ...], depth: int) -> JsonSchema:
@@ -64,6 +66,12 @@ class _Walking:
                 out[keyword] = value
         return out
 
+    def keep(self) -> None:
+        """Walk the recursive definitions, and those that they lead to."""
+        while self.waiting:
+            name = self.waiting.pop()
+            self.kept[name] = self.walk(self.defs[name], (name,), 0)
+
     def _referred(
         self, part: JsonSchema, name: str, path: tuple[str, ...], depth: int
     ) -> JsonSchema:
@@ -74,7 +82,7 @@ class _Walking:
         if name in path:
             if name not in self.kept:
                 self.kept[name] = {}
-                self.kept[name] = self.walk(self.defs[name], (name,), 0)
+                self.waiting.append(name)
             return part
         rest = {k: v for k, v in part.items() if k not in ("$ref", "$defs")}
         return self.walk(self.defs[name], (*path, name), depth) | rest

@@ -144,7 +144,7 @@ def _part(part: Any, at: str, defs: Mapping[str, JsonSchema], depth: int) -> Ite
     if "$ref" in part and str(part["$ref"]).removeprefix(REFERENCE) not in defs:
         yield Violation("D916", f"{at}/$ref", f"`{part['$ref']}` has no definition")
     kind = part.get("type")
-    if kind is not None and kind not in _TYPES:
+    if kind is not None and not (isinstance(kind, str) and kind in _TYPES):
         yield Violation("D915", f"{at}/type", f"{json.dumps(kind)} is not one type")
     if "format" in part and part["format"] not in FORMATS:
         yield Violation("D917", f"{at}/format", f"the format `{part['format']}` is not portable")

@@ -39,40 +39,43 @@ class Components(dict[str, ir.Schema]):
 
 def resolved(schema: ir.Schema, schemas: Schemas) -> ir.Shape | ir.Never:
     """The shape behind a schema: names followed, `allOf` merged; unions stay as they are."""
-    return _resolved(schema, schemas, frozenset())
+    return _resolved(schema, schemas, set())
 
 
-def _resolved(schema: ir.Schema, schemas: Schemas, seen: frozenset[str]) -> ir.Shape | ir.Never:
+def _resolved(schema: ir.Schema, schemas: Schemas, merged: set[str]) -> ir.Shape | ir.Never:
+    """`merged` has the names that are in already: once more, they would demand nothing more."""
     match schema:
         case ir.Never():
             return schema
         case ir.Named(name=name, description=description):
-            if name in seen or name not in schemas:
+            if name in merged or name not in schemas:
                 return ANYTHING
-            found = _named(name, schemas, seen)
+            found = _named(name, schemas, merged)
             if isinstance(found, ir.Shape) and description:
                 return replace(found, description=description)
             return found
         case ir.Shape() if not schema.all_of:
             return _without_refused_values(schema)
         case ir.Shape():
-            merged = replace(schema, all_of=())
+            whole = replace(schema, all_of=())
             for part in schema.all_of:
-                other = _resolved(part, schemas, seen)
+                other = _resolved(part, schemas, merged)
                 if isinstance(other, ir.Never):
                     return other
-                merged = _merge(merged, other)
-            return _without_refused_values(merged)
+                whole = _merge(whole, other)
+            return _without_refused_values(whole)
 
 
-def _named(name: str, schemas: Schemas, seen: frozenset[str]) -> ir.Shape | ir.Never:
+def _named(name: str, schemas: Schemas, merged: set[str]) -> ir.Shape | ir.Never:
     known = schemas.resolved if isinstance(schemas, Components) else {}
-    if name not in known:
-        found = _resolved(schemas[name], schemas, seen | {name})
-        if seen:
-            return found  # maybe cut short by what is on the way here
-        known[name] = found
-    return known[name]
+    if name in known:
+        return known[name]
+    first = not merged
+    merged.add(name)
+    found = _resolved(schemas[name], schemas, merged)
+    if first:
+        known[name] = found  # any other is less than the whole, by what came before it
+    return found
 
 
 def _merge(one: ir.Shape, other: ir.Shape) -> ir.Shape:
@@ -153,26 +156,31 @@ def _without_refused_values(shape: ir.Shape) -> ir.Shape:
 
 def nullable(schema: ir.Schema, schemas: Schemas) -> bool:
     """Whether null is among the values."""
-    return _nullable(schema, schemas, frozenset())
-
-
-def _nullable(schema: ir.Schema, schemas: Schemas, seen: frozenset[str]) -> bool:
     name = schema.name if isinstance(schema, ir.Named) else ""
     known = schemas.nullable if isinstance(schemas, Components) else {}
-    if name in seen:
-        return False
-    if name in known:
-        return known[name]
-    shape = resolved(schema, schemas)
-    if isinstance(shape, ir.Never):
-        return False
-    inside = seen | {name} if name else seen
-    found = ir.Kind.NULL in shape.kinds or any(
-        _nullable(part, schemas, inside) for part in (*shape.any_of, *shape.one_of)
-    )
-    if name and not seen:
+    if name not in known:
+        found = _nullable(schema, schemas)
+        if not name:
+            return found
         known[name] = found
-    return found
+    return known[name]
+
+
+def _nullable(schema: ir.Schema, schemas: Schemas) -> bool:
+    seen: set[str] = set()
+    waiting = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ir.Named):
+            if part.name in seen:
+                continue
+            seen.add(part.name)
+        shape = resolved(part, schemas)
+        if isinstance(shape, ir.Shape):
+            if ir.Kind.NULL in shape.kinds:
+                return True
+            waiting += (*shape.any_of, *shape.one_of)
+    return False
 
 
 def without_null(shape: ir.Shape, schemas: Schemas) -> ir.Shape | ir.Never:
@@ -202,24 +210,26 @@ def fields(schema: ir.Schema, schemas: Schemas) -> tuple[ir.Property, ...] | Non
     Of a union of objects every alternative's members are there, required only where all
     alternatives require them, or where the member tells the alternatives apart.
     """
-    return _fields(schema, schemas, frozenset())
+    return _fields(schema, schemas, set())
 
 
-def _fields(
-    schema: ir.Schema, schemas: Schemas, seen: frozenset[str]
-) -> tuple[ir.Property, ...] | None:
-    name = schema.name if isinstance(schema, ir.Named) else ""
+def _fields(schema: ir.Schema, schemas: Schemas, seen: set[str]) -> tuple[ir.Property, ...] | None:
+    """`seen` has the alternatives that are in already: once more, they would add nothing."""
+    if not isinstance(schema, ir.Named):
+        return _laid_flat(schema, schemas, seen)
     known = schemas.fields if isinstance(schemas, Components) else {}
-    if name and name in known:
-        return known[name]
-    found = _laid_flat(schema, schemas, seen | {name} if name else seen)
-    if name and not seen:
-        known[name] = found
+    if schema.name in known:
+        return known[schema.name]
+    first = not seen
+    seen.add(schema.name)
+    found = _laid_flat(schema, schemas, seen)
+    if first:
+        known[schema.name] = found
     return found
 
 
 def _laid_flat(
-    schema: ir.Schema, schemas: Schemas, seen: frozenset[str]
+    schema: ir.Schema, schemas: Schemas, seen: set[str]
 ) -> tuple[ir.Property, ...] | None:
     shape = resolved(schema, schemas)
     if isinstance(shape, ir.Never):
@@ -231,14 +241,11 @@ def _laid_flat(
     if shape.kinds and ir.Kind.OBJECT not in shape.kinds:
         return None
     members = {p.name: p for p in shape.properties}
-    # An alternative that is being laid flat already adds nothing of its own.
-    alternatives = [
-        part
-        for part in (*shape.any_of, *shape.one_of)
-        if not (isinstance(part, ir.Named) and part.name in seen)
-    ]
+    alternatives = (*shape.any_of, *shape.one_of)
     laid: list[dict[str, ir.Property]] = []
     for part in alternatives:
+        if isinstance(part, ir.Named) and part.name in seen:
+            continue
         found = _fields(part, schemas, seen)
         if found is None:
             return None
@@ -257,6 +264,8 @@ def _laid_flat(
             own = replace(own, enum=values, any_of=(), one_of=(), default=ir.ABSENT)
             members[tag] = replace(members[tag], schema=own)
         members[tag] = replace(members[tag], required=True)
+    if not members and len(laid) < len(alternatives):
+        return ()
     return tuple(members.values()) or None
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
 
 from . import request, wire
 from .api import Api, ApiKey, Basic, Bearer, Operation, Scope
-from .bodies import Body, File, form_body, json_body, multipart_body, raw_body
+from .bodies import (
+    Body,
+    File,
+    form_body,
+    json_body,
+    lines_body,
+    multipart_body,
+    raw_body,
+    upload,
+)
 from .concurrency import aside
 from .errors import (
     ApiError,
@@ -43,9 +52,11 @@ __all__ = [
     "as_json",
     "form_body",
     "json_body",
+    "lines_body",
     "multipart_body",
     "raw_body",
     "styled",
+    "upload",
 ]
 
 _NONE: Final[Mapping[str, object]] = {}
@@ -88,11 +99,7 @@ class BaseClient:
         url = base_url or self.api.base_url
         if problem := base_url_problem(url, allow_insecure=True):
             raise ClientError(f"base_url {problem}")
-        self._credentials = {
-            key: value if isinstance(value, str) else ":".join(value)
-            for key, value in credentials.items()
-            if value
-        }
+        self._credentials = request.flattened(self.api, credentials)
         self._presented: tuple[str, ...] = ()
         self._scope: Scope | None = None
         self._trail = Trail()
@@ -277,7 +284,9 @@ class BaseClient:
                 "look at the base URL",
             )
         # Some APIs repeat the key that they refuse.
-        body = Secrets([*self._credentials.values(), *self._presented]).mask_value(_error_body(answer))
+        body = Secrets([*self._credentials.values(), *self._presented]).mask_value(
+            _error_body(answer)
+        )
         return api_error(self.api.errors, answer.status, body, answer.retry_after())
 
 

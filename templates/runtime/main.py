@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import anyio
 
-from . import logs
+from . import files, logs
 from .catalog import Catalog
 from .settings import SettingsError, config, read
 
@@ -44,11 +45,12 @@ def run(package: str, argv: Sequence[str] | None = None) -> None:
         return
     logs.configure(debug=settings.debug, form=settings.log_format)
     if settings.transport == "stdio" and surface.auth and not settings.credentials:
-        variables = " or ".join(auth.env for auth in surface.auth)
+        variables = " or ".join(auth.variables for auth in surface.auth)
         log.warning("no credential: tools can be listed, and called once %s is set", variables)
     if settings.dry_run:
         log.info("dry run: calls show their requests and change nothing")
     if settings.transport == "stdio":
+        files.allow(Path(settings.files) if settings.files else None)
         from .journal import Journal
         from .server import build
 

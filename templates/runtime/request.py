@@ -15,9 +15,7 @@ Placed: TypeAlias = "dict[str, dict[str, object]]"
 """Credentials by place (header, query, cookie) and name."""
 
 
-def chosen(
-    api: Api, operation: Operation, credentials: Mapping[str, str]
-) -> tuple[Auth, ...]:
+def chosen(api: Api, operation: Operation, credentials: Mapping[str, str]) -> tuple[Auth, ...]:
     """The schemes of the first alternative whose credentials are all there.
 
     Raises:
@@ -35,6 +33,18 @@ def chosen(
         if wanted:
             raise MissingCredential(wanted)
     return ()
+
+
+def flattened(api: Api, credentials: Mapping[str, str | tuple[str, str] | None]) -> dict[str, str]:
+    """Credentials by scheme, those of an OAuth client by `client_key()`; without missing ones."""
+    clients = {scheme.scheme: scheme.client for scheme in api.auth if isinstance(scheme, Bearer)}
+    found: dict[str, str] = {}
+    for scheme, value in credentials.items():
+        if isinstance(value, tuple):
+            found[clients.get(scheme, scheme)] = ":".join(value)
+        elif value:
+            found[scheme] = value
+    return found
 
 
 def _has(scheme: Auth, credentials: Mapping[str, str]) -> bool:

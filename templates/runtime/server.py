@@ -57,7 +57,7 @@ def build(
         if noted.metrics is not None:
             drift.noticed, transport.repeated = noted.metrics.drifted, noted.metrics.repeated
         try:
-            yield Calls(catalog, settings, transport, noted)
+            yield Calls(catalog, settings, transport, noted, drift.no_json)
         finally:
             await transport.aclose()
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any, Literal, NoReturn
 
+from .api import client_key
 from .credentials import from_environment
 from .options import OPTIONS, Option
 from .surface import Mode, Surface
@@ -37,6 +38,7 @@ class Settings:
         grace_period: seconds that HTTP calls under way may take at shutdown.
         no_notify: refuse calls that tell people something.
         server_name: what the server calls itself; "" for the package's own name.
+        files: the folder that `file:` arguments may name files of; "" for none.
         credentials: from the environment, by scheme.
     """
 
@@ -54,6 +56,7 @@ class Settings:
     shared_key: bool = False
     no_notify: bool = False
     debug: bool = False
+    files: str = ""
     server_name: str = ""
     toolsets: frozenset[str] | None = None
     max_concurrent_calls: int = 100
@@ -110,7 +113,9 @@ def config(settings: Settings, surface: Surface) -> str:
         value = getattr(settings, option.name)
         lines.append(f"{option.variable_of(prefix)}={_written(value)}")
     for auth in surface.auth:
-        lines.append(f"{auth.env}={'********' if auth.scheme in settings.credentials else ''}")
+        given = {auth.scheme, client_key(auth.scheme)}.intersection(settings.credentials)
+        for variable in auth.pair or (auth.env,):
+            lines.append(f"{variable}={'********' if given else ''}")
     return "\n".join(lines)
 
 
@@ -140,9 +145,11 @@ def _check_upstream(settings: Settings, surface: Surface) -> None:
         hint = "; --allow-insecure accepts it" if "clear" in problem else ""
         raise SettingsError(f"{prefix}_BASE_URL (--base-url) {problem}{hint}")
     for auth in surface.auth:
-        value = settings.credentials.get(auth.scheme, "")
-        if not value.isprintable():
-            raise SettingsError(f"{auth.env} holds a line break or another control character")
+        for key in (auth.scheme, client_key(auth.scheme)):
+            if not settings.credentials.get(key, "").isprintable():
+                raise SettingsError(
+                    f"{auth.variables} holds a line break or another control character"
+                )
 
 
 def _check_selection(settings: Settings, surface: Surface) -> None:
@@ -164,6 +171,8 @@ def _check_selection(settings: Settings, surface: Surface) -> None:
 def _check_serving(settings: Settings, surface: Surface) -> None:
     prefix = surface.server.env_prefix
     over_http = settings.transport != "stdio"
+    if over_http and settings.files:
+        raise SettingsError("--files is for stdio: callers over HTTP have files of their own")
     if over_http and not is_loopback(settings.host) and not settings.allowed_hosts:
         raise SettingsError(
             f"--host {settings.host} can be reached from other machines: set "
@@ -221,7 +230,7 @@ def _parser(surface: Surface) -> _Arguments:
 
 
 def _epilog(surface: Surface) -> str:
-    lines = [f"  {auth.env}" for auth in surface.auth]
+    lines = [f"  {auth.variables}" for auth in surface.auth]
     if lines:
         lines = ["credentials (environment only):", *lines]
     if sets := sorted({name for tool in surface.tools.values() for name in tool.toolsets}):

@@ -13,6 +13,7 @@ from generator.write import write
 
 CASES = Path(__file__).parents[1] / "cases" / "pipeline"
 PANTRY = CASES / "pantry"
+CELLAR = CASES / "cellar"
 
 
 def config(folder: Path, name: str = "", *, bare: bool = False, strict: bool = False) -> ApiConfig:

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from generator.overlay.model import Overlay
 from generator.pipeline import Result, generate
 from tests.conftest import Golden
-from tests.pipeline.press import PANTRY, config, install, own, told
+from tests.pipeline.press import CELLAR, PANTRY, config, install, own, told
 
 KEY, TOKEN, PARTNER = "k-5f0c9d27b1", "t-77b1c0ffee", "p-01aa"
 JAR = {"kind": "KIND_JAR", "lid": "clip", "id": 3}
@@ -74,7 +74,8 @@ def test_every_key_of_an_overlay_is_used() -> None:
             if inner is not None and found:
                 walk(inner, [b for f in found for b in _blocks(f, inner)], f"{path}{key}.")
 
-    walk(Overlay, [yaml.safe_load((PANTRY / "overlay.yaml").read_text())], "")
+    overlays = [yaml.safe_load((case / "overlay.yaml").read_text()) for case in (PANTRY, CELLAR)]
+    walk(Overlay, overlays, "")
     assert unused == []
 
 

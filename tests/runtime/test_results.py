@@ -190,3 +190,14 @@ def test_an_unusable_reply_schema_does_no_harm(caplog: pytest.LogCaptureFixture)
     for _ in range(2):
         drift.observe(reply("{}", "application/json"))
     assert len(caplog.records) == 1
+
+
+def test_a_map_of_very_many_members_is_cut_like_a_list() -> None:
+    value = {"map": {f"key{number}": "x" * 40 for number in range(5000)}, "total": 5000}
+    fitted = fit(value, 20_000)
+    assert fitted is not None
+    cut, words = fitted
+    assert isinstance(cut, dict)
+    assert 200 <= len(cut["map"]) < 5000
+    assert cut["total"] == 5000
+    assert words == [f"{len(cut['map'])} of 5000 members of map"]

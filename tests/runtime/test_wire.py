@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from runtime import wire
-from runtime.bodies import File, form_body, json_body, multipart_body, raw_body
+from runtime import files, wire
+from runtime.bodies import (
+    Body,
+    File,
+    form_body,
+    json_body,
+    lines_body,
+    multipart_body,
+    raw_body,
+    upload,
+)
 from runtime.errors import InvalidArgument
 from runtime.values import OMITTED
 from runtime.wire import as_json, styled
+from wire_cells import BODIES, CELLS, Cell
 
 LIST = ["blue", "black", "brown"]
 OBJECT = {"R": 100, "G": 200, "B": 150}
@@ -190,6 +203,7 @@ def test_form_bodies() -> None:
         },
         {"h": "application/json"},
     )
+    assert body is not None
     assert body.content == (b"a=x%20y%26z&b=1&b=2&c=%7B%22d%22%3A1%7D&f%5Bg%5D=1&h=%5B1%2C2%5D")
     assert body.media_type == "application/x-www-form-urlencoded"
 
@@ -204,6 +218,7 @@ def test_multipart_bodies() -> None:
         "file": File(b"\0\xff", 'a"b.png', "image/png"),
     }
     body = multipart_body(fields)
+    assert body is not None
     boundary = body.media_type.removeprefix("multipart/form-data; boundary=")
     head = f"--{boundary}\r\nContent-Disposition: form-data; name="
     assert (
@@ -226,3 +241,146 @@ def test_raw_bodies() -> None:
     assert text is not None
     assert (text.content, text.media_type) == (b"\xc3\xa4", "text/plain")
     assert raw_body(OMITTED, "text/plain") is None
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "wire.md"
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: f"{cell.place}-{cell.style}-{cell.sent}")
+def test_each_cell(cell: Cell) -> None:
+    assert written(cell) == cell.sent
+
+
+def written(cell: Cell) -> str:
+    given: Any = cell.value
+    if cell.style == "content":
+        given = as_json(given)
+    else:
+        given = styled(given, cell.style, explode=bool(cell.explode), reserved=cell.reserved)  # type: ignore[arg-type]  # the style's name is a text there
+    match cell.place:
+        case "path":
+            return wire.path("/{color}", {"color": given}).removeprefix("/")
+        case "query":
+            return wire.query({"color": given})
+        case "header":
+            return wire.headers({"color": given})[0][1]
+        case _:
+            return wire.cookies({"color": given})
+
+
+@pytest.mark.parametrize(("media_type", "value", "sent"), BODIES)
+def test_each_body(media_type: str, value: Any, sent: str) -> None:
+    body = made(media_type, value)
+    assert body.media_type.partition(";")[0] == media_type
+    assert told(body) == sent
+
+
+def made(media_type: str, value: Any) -> Body:
+    if media_type.endswith("json") and "ndjson" not in media_type:
+        body = json_body(value, media_type)
+    elif "ndjson" in media_type:
+        body = lines_body(value, media_type)
+    elif "urlencoded" in media_type:
+        body = form_body(value)
+    elif media_type.startswith("multipart"):
+        body = multipart_body({k: upload(v, k) if k == "file" else v for k, v in value.items()})
+    else:
+        body = raw_body(value, media_type)
+    assert body is not None
+    return body
+
+
+def told(body: Body) -> str:
+    """The content as the table shows it: parts on one line, bytes that are no text as escapes."""
+    text = body.content.decode(errors="backslashreplace").replace("\n", "\\n")
+    text = re.sub(r"[\x00-\x08]", lambda found: f"\\x{ord(found[0]):02x}", text)
+    if not body.media_type.startswith("multipart"):
+        return text
+    parts = body.content.split(f"--{body.media_type.partition('=')[2]}".encode())[1:-1]
+    shown = []
+    for part in parts:
+        head, _, content = part.strip(b"\r\n").partition(b"\r\n\r\n")
+        about = head.decode().replace("Content-Disposition: form-data; ", "").replace("\r\n", " ")
+        shown.append(f"{about}: {content.decode(errors='backslashreplace')}")
+    return " | ".join(shown)
+
+
+def page() -> str:
+    """docs/wire.md, made of the cells that are tested here."""
+    lines = [
+        "# What stands on the wire",
+        "",
+        "Made by `tests/runtime/test_wire.py` from the cells that it asserts"
+        " (`pytest tests/runtime/test_wire.py --snapshot-update`). The parameter is called `color`.",
+        "",
+        "An argument that is not given is never sent; null is, in JSON bodies, and nowhere else."
+        " A body that is optional stays away when nothing of it is given, and its Content-Type"
+        " with it.",
+        "",
+        "## Parameters",
+        "",
+        "| place | style | explode | value | sent |",
+        "|---|---|---|---|---|",
+    ]
+    for cell in CELLS:
+        explode = {None: "", True: "yes", False: "no"}[cell.explode]
+        style = cell.style + (", allowReserved" if cell.reserved else "")
+        style = "`content: application/json`" if cell.style == "content" else style
+        lines.append(
+            f"| {cell.place} | {style} | {explode} | {code(cell.value)} | {shown(cell.sent)} |"
+        )
+    lines += ["", "## Bodies", "", "| media type | value | sent |", "|---|---|---|"]
+    lines += [f"| {media} | {code(value)} | {shown(sent)} |" for media, value, sent in BODIES]
+    return "\n".join(lines) + "\n"
+
+
+def code(value: Any) -> str:
+    return shown(json.dumps(value, ensure_ascii=False))
+
+
+def shown(text: str) -> str:
+    return "`" + text.replace("|", "\\|") + "`" if text else "nothing"
+
+
+def test_the_page_says_what_is_sent(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("update_snapshots", default=False):
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_a_template_brings_its_own_query() -> None:
+    assert wire.target("/a?x=1", "y=2") == "/a?x=1&y=2"
+    assert wire.target("/a#part", "y=2") == "/a?y=2"
+    assert wire.target("/a?x=1", "") == "/a?x=1"
+
+
+def test_an_optional_body_stays_away_when_nothing_is_given() -> None:
+    nothing = {"a": OMITTED}
+    assert json_body(nothing, optional=True) is None
+    assert form_body(nothing, optional=True) is None
+    assert multipart_body(nothing, optional=True) is None
+    assert json_body({"a": None}, optional=True) is not None
+
+
+def test_a_data_uri_that_is_no_base64_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="photo: the data URI is not valid base64"):
+        upload("data:image/png;base64,!!!", "photo")
+
+
+def test_files_are_read_where_that_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.png").write_bytes(b"x")
+    (tmp_path / "secret").write_bytes(b"y")
+    inside, outside = (tmp_path / "in" / "a.png").as_uri(), (tmp_path / "secret").as_uri()
+    with pytest.raises(InvalidArgument, match="send the content as a data URI"):
+        upload(inside, "photo")
+    files.allow(tmp_path / "in")
+    try:
+        assert upload(inside, "photo") == File(b"x", "a.png", "image/png")
+        with pytest.raises(InvalidArgument, match="only files below"):
+            upload(outside, "photo")
+        with pytest.raises(InvalidArgument, match="only files below"):
+            upload(f"{(tmp_path / 'in').as_uri()}/../secret", "photo")
+    finally:
+        files.allow(None)

@@ -70,7 +70,7 @@ async def list_page_components(
     truncated = False
     if page_id is OMITTED:
         pages = await _all_status_pages(client)
-        ids = [str(page["id"]) for page in pages["statusPages"]]
+        ids = [str(page["id"]) for page in pages["statusPages"] if "id" in page]
         truncated = pages["truncated"]
     else:
         ids = [as_string(page_id)]
@@ -209,7 +209,8 @@ async def _saved_report(
     try:
         rows = (await client.list_status_reports(limit=10, offset=0)).json.get("statusReports", [])
         for row in rows:
-            if row.get("title") == title and _since(row.get("createdAt"), begun):
+            found = row.get("title") == title and _since(row.get("createdAt"), begun)
+            if found and "id" in row:
                 report = (await client.get_status_report(id=row["id"])).json.get("statusReport", {})
                 if _posted(report, message, when):
                     return report
@@ -397,8 +398,6 @@ async def create_maintenance(
     notify: bool,
 ) -> types.CreateMaintenanceResult:
     """Announce a window; when the API fails after saving it, say so instead of failing."""
-    if _instant(to) <= _instant(from_):
-        raise InvalidArgument("to", "must be later than `from`")
     begun = _time()
     told, note = notify, None
     maintenance: types.Maintenance | types.MaintenanceSummary
@@ -620,9 +619,11 @@ async def list_private_locations(
 async def _each(
     read: Callable[[str], Awaitable[Reply[Any, Any]]], rows: list[dict[str, Any]], member: str
 ) -> list[Any]:
-    """Every row read once more; one that was deleted in the meantime is left out."""
+    """Every row read once more; one deleted in the meantime is left out, one without id stays."""
 
     async def one(row: dict[str, Any]) -> Any:
+        if "id" not in row:
+            return row
         try:
             return (await read(str(row["id"]))).json.get(member, {})
         except ApiError as failure:

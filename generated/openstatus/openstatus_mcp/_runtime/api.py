@@ -27,11 +27,23 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """`Authorization: Bearer <token>`."""
+    """`Authorization: Bearer <token>`.
+
+    Attributes:
+        token_url: where a client's id and secret are changed for a token (OAuth 2).
+        scopes: what is asked for there, with spaces between; "" for all that the client may do.
+    """
 
     scheme: str
     location: Literal["header"] = "header"
     name: str = "Authorization"
+    token_url: str = ""
+    scopes: str = ""
+
+    @property
+    def client(self) -> str:
+        """The key of `id:secret` among the credentials."""
+        return client_key(self.scheme)
 
     def value(self, credential: str) -> str:
         """What is sent for a credential, with or without `Bearer `."""
@@ -51,6 +63,11 @@ class Basic:
         return "Basic " + base64.b64encode(credential.encode()).decode()
 
 
+def client_key(scheme: str) -> str:
+    """Where the `id:secret` of an OAuth client stands among credentials by scheme."""
+    return f"{scheme}/client"
+
+
 def _without(prefix: str, credential: str) -> str:
     if prefix and credential.lower().startswith(prefix.lower()):
         return credential[len(prefix) :].lstrip()
@@ -59,12 +76,17 @@ def _without(prefix: str, credential: str) -> str:
 
 Auth: TypeAlias = ApiKey | Bearer | Basic
 
+Security: TypeAlias = tuple[tuple[str, ...], ...]
+"""Alternatives, each the schemes that stand together; an empty one says that none is needed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Api:
     """An API: where it is, how callers prove who they are, how it words its errors.
 
-    Several `auth` entries are alternatives: each one that has a credential is sent.
+    Attributes:
+        security: which schemes an operation takes that does not say: alternatives, each a
+            combination; None where each scheme of `auth` will do.
     """
 
     name: str
@@ -73,6 +95,7 @@ class Api:
     base_url: str
     auth: tuple[Auth, ...] = ()
     errors: ErrorShape = field(default_factory=ErrorShape)
+    security: Security | None = None
 
     @property
     def user_agent(self) -> str:
@@ -85,7 +108,7 @@ class Operation:
 
     Attributes:
         reads: it changes nothing, so that repeating it is safe.
-        security: the schemes it takes; None for all of the API, () for no credential at all.
+        security: what it takes; None for what the API takes, () for no credential at all.
     """
 
     __slots__ = ("id", "method", "path", "reads", "security")
@@ -96,7 +119,7 @@ class Operation:
         method: str,
         path: str,
         reads: bool | None = None,
-        security: tuple[str, ...] | None = None,
+        security: Security | None = None,
     ) -> None:
         self.id = id
         self.method = method

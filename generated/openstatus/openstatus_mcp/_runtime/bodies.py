@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 from . import wire
 from .errors import InvalidArgument
+from .files import File, opened, upload
 from .values import OMITTED, Omitted, without_omitted
+
+__all__ = [
+    "Body",
+    "File",
+    "form_body",
+    "json_body",
+    "lines_body",
+    "multipart_body",
+    "raw_body",
+    "upload",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +32,45 @@ class Body:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file in a multipart body."""
+def json_body(
+    value: object, media_type: str = "application/json", *, optional: bool = False
+) -> Body | None:
+    """Compact UTF-8 JSON without the OMITTED members.
 
-    content: bytes | str
-    filename: str = "file"
-    media_type: str = "application/octet-stream"
+    Args:
+        value: no body when it is OMITTED.
+        optional: no body either when all members are.
+    """
+    if _absent(value, optional):
+        return None
+    return Body(_json(value).encode(), media_type)
 
 
-def json_body(value: object) -> Body | None:
-    """Compact UTF-8 JSON without the OMITTED members; no body when `value` itself is OMITTED."""
+def lines_body(value: object, media_type: str) -> Body | None:
+    """JSON values, each on a line of its own; what is no list is one line."""
     if value is OMITTED:
         return None
-    return Body(_json(value).encode(), "application/json")
+    rows = value if isinstance(value, list | tuple) else [value]
+    mark = "\x1e" if "json-seq" in media_type else ""
+    return Body("".join(f"{mark}{_json(row)}\n" for row in rows).encode(), media_type)
 
 
-def form_body(fields: Mapping[str, object], encoding: Mapping[str, str] | None = None) -> Body:
+def form_body(
+    fields: Mapping[str, object] | Omitted,
+    encoding: Mapping[str, str] | None = None,
+    *,
+    optional: bool = False,
+) -> Body | None:
     """`application/x-www-form-urlencoded`.
 
     Args:
         fields: values as in a query: lists repeat their name, objects are JSON, and `styled()`
             says otherwise.
         encoding: media types of single fields; a JSON one makes the value JSON text.
+        optional: no body when all fields are OMITTED.
     """
+    if _absent(fields, optional) or fields is OMITTED:
+        return None
     pairs: list[tuple[str, str]] = []
     for name, given in fields.items():
         value = given
@@ -54,11 +81,18 @@ def form_body(fields: Mapping[str, object], encoding: Mapping[str, str] | None =
     return Body(content.encode(), "application/x-www-form-urlencoded")
 
 
-def multipart_body(fields: Mapping[str, object]) -> Body:
+def multipart_body(
+    fields: Mapping[str, object] | Omitted, *, optional: bool = False
+) -> Body | None:
     """`multipart/form-data`: text, `File` or bytes, objects as JSON parts, lists as repeated parts.
 
     The boundary is made of the content, so that equal bodies are equal bytes.
+
+    Args:
+        optional: no body when all fields are OMITTED.
     """
+    if _absent(fields, optional) or fields is OMITTED:
+        return None
     parts: list[tuple[str, bytes]] = []
     for name, given in fields.items():
         for value in given if isinstance(given, list | tuple) else [given]:
@@ -71,11 +105,29 @@ def multipart_body(fields: Mapping[str, object]) -> Body:
     return Body(content, f"multipart/form-data; boundary={boundary}")
 
 
-def raw_body(content: bytes | str | Omitted, media_type: str) -> Body | None:
-    """Content as it is; text as UTF-8; no body when it is OMITTED."""
+def raw_body(content: object, media_type: str, *, any_type: bool = False) -> Body | None:
+    """Content as it is: text as UTF-8, a data URI as what it holds; no body when it is OMITTED.
+
+    Args:
+        any_type: the type that a data URI says wins.
+    """
     if content is OMITTED:
         return None
-    return Body(content.encode() if isinstance(content, str) else content, media_type)
+    if isinstance(content, bytes):
+        return Body(content, media_type)
+    if isinstance(content, str) and not media_type.startswith("text/"):
+        file = opened(content, "body")
+        if file is not None:
+            held = file.content.encode() if isinstance(file.content, str) else file.content
+            return Body(held, file.media_type if any_type else media_type)
+    return Body(wire.text(content).encode(), media_type)
+
+
+def _absent(value: object, optional: bool) -> bool:
+    """Whether nothing was given at all."""
+    if value is OMITTED:
+        return True
+    return optional and isinstance(value, dict) and all(v is OMITTED for v in value.values())
 
 
 def _part(name: str, value: object) -> tuple[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mcp import MCPError
@@ -47,6 +47,7 @@ class Calls:
         settings: Settings,
         transport: Transport,
         journal: Journal | None = None,
+        drifted: Callable[[str], None] | None = None,
     ) -> None:
         self._catalog = catalog
         self._settings = settings
@@ -58,6 +59,7 @@ class Calls:
         self._listed = _selected(catalog, settings)
         self._listings: dict[tuple[str, ...], Result] = {}
         self._under_way = 0
+        self._drifted = drifted
 
     def listing(self, headers: Headers | None) -> dict[str, Any]:
         """The result of tools/list; only a caller who narrows it gets one of his own."""
@@ -136,7 +138,14 @@ class Calls:
         client = catalog.client().bound(
             self._transport, credentials, scope, trail=trail, rehearsal=rehearsal
         )
-        rendering = Rendering(tool, self._wire(name), self._settings.max_response_bytes, secrets)
+        rendering = Rendering(
+            tool,
+            self._wire(name),
+            self._settings.max_response_bytes,
+            secrets,
+            None if self._settings.dry_run else catalog.output_validator(name),
+            self._drifted,
+        )
         try:
             outcome = await catalog.function(name)(client, **python_names(given, tool))
             if rehearsal is not None and rehearsal.shown:

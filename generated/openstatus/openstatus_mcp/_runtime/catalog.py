@@ -38,6 +38,7 @@ class Catalog:
         self._tools = {name: tools[name] for name in sorted(tools)}
         self._functions: dict[str, ToolFunction] = {}
         self._validators: dict[str, Validator] = {}
+        self._output_validators: dict[str, Validator] = {}
 
     @classmethod
     def load(cls, package: str) -> Catalog:
@@ -76,6 +77,15 @@ class Catalog:
         if name not in self._validators:
             self._validators[name] = compiled(self.schema(name))
         return self._validators[name]
+
+    def output_validator(self, name: str) -> Validator | None:
+        """The output schema of a tool, compiled; None where it has none."""
+        schema = self._tools[name].get("outputSchema")
+        if schema is None:
+            return None
+        if name not in self._output_validators:
+            self._output_validators[name] = compiled(schema)
+        return self._output_validators[name]
 
     def function(self, name: str) -> ToolFunction:
         """The function of a tool."""

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
 
 from . import request, wire
 from .api import Api, ApiKey, Basic, Bearer, Operation, Scope
-from .bodies import Body, File, form_body, json_body, multipart_body, raw_body
+from .bodies import (
+    Body,
+    File,
+    form_body,
+    json_body,
+    lines_body,
+    multipart_body,
+    raw_body,
+    upload,
+)
 from .concurrency import aside
 from .errors import (
     ApiError,
     ClientError,
     ErrorShape,
-    MissingCredential,
     OutOfScope,
     api_error,
 )
@@ -44,15 +52,25 @@ __all__ = [
     "as_json",
     "form_body",
     "json_body",
+    "lines_body",
     "multipart_body",
     "raw_body",
     "styled",
+    "upload",
 ]
 
 _NONE: Final[Mapping[str, object]] = {}
+_Parts: TypeAlias = tuple[
+    Mapping[str, object],
+    Mapping[str, object],
+    Mapping[str, object],
+    Mapping[str, object],
+    Body | None,
+    str,
+]
+"""Path, query, headers, cookies, body and what is accepted."""
 _REPEATABLE_METHODS: Final = frozenset({"PUT", "DELETE"})
 _MOST_OF_AN_ERROR: Final = 200_000
-_PASSING: Final = frozenset({502, 503, 504})
 
 
 class BaseClient:
@@ -62,7 +80,7 @@ class BaseClient:
 
     def __init__(
         self,
-        credentials: Mapping[str, str | None],
+        credentials: Mapping[str, str | tuple[str, str] | None],
         *,
         base_url: str | None = None,
         timeout: float = 30.0,
@@ -70,7 +88,7 @@ class BaseClient:
     ) -> None:
         """
         Args:
-            credentials: by security scheme.
+            credentials: by security scheme; the two halves of one as a pair.
             timeout: seconds to wait for a reply; a call with its retries ends after one and a
                 half times that.
             max_retries: how often a request is repeated where that is safe.
@@ -81,7 +99,8 @@ class BaseClient:
         url = base_url or self.api.base_url
         if problem := base_url_problem(url, allow_insecure=True):
             raise ClientError(f"base_url {problem}")
-        self._credentials = {k: v for k, v in credentials.items() if v}
+        self._credentials = request.flattened(self.api, credentials)
+        self._presented: tuple[str, ...] = ()
         self._scope: Scope | None = None
         self._trail = Trail()
         self._rehearsal: Rehearsal | None = None
@@ -107,6 +126,7 @@ class BaseClient:
         """
         client = cls.__new__(cls)
         client._credentials = dict(credentials)
+        client._presented = ()
         client._scope = scope
         client._transport = transport
         client._trail = Trail() if trail is None else trail
@@ -160,15 +180,14 @@ class BaseClient:
         if scope is not None and operation.id not in scope.operations:
             raise OutOfScope(scope.tool, operation.id)
         parts = (path, query, headers, cookies, body, accept)
-        sent = self._request(operation, *parts)
         if self._rehearsal is not None and self._rehearsal.holds_back(operation):
             return self._rehearsal.reply(
                 operation,
-                self._request(operation, *parts, masked=True),
+                self._request(operation, *parts, None),
                 base_url=self._transport.base_url,
                 user_agent=self.api.user_agent,
             )
-        answer = await self._answer(operation, sent)
+        answer = await self._answered(operation, parts)
         if not 200 <= answer.status < 300:
             raise self._error(answer)
         if self._scope is not None and not operation.reads:
@@ -184,6 +203,16 @@ class BaseClient:
         if self._transport.observer is not None:
             await aside(len(answer.content), self._transport.observer, result)
         return result
+
+    async def _answered(self, operation: Operation, parts: _Parts) -> Answer:
+        """The reply; a token that is refused before its time is renewed once."""
+        credentials = await self._with_tokens(operation)
+        answer = await self._answer(operation, self._request(operation, *parts, credentials))
+        if answer.status == 401 and credentials is not self._credentials:
+            self._transport.tokens.clear()
+            credentials = await self._with_tokens(operation)
+            answer = await self._answer(operation, self._request(operation, *parts, credentials))
+        return answer
 
     async def _answer(self, operation: Operation, sent: Request) -> Answer:
         """Send a request, and note in the trail and in a span what became of it."""
@@ -210,31 +239,30 @@ class BaseClient:
         cookies: Mapping[str, object],
         body: Body | None,
         accept: str,
-        *,
-        masked: bool = False,
+        credentials: Mapping[str, str] | None,
     ) -> Request:
-        """The request for an operation; `masked` replaces the credentials, to be shown."""
+        """The request for an operation; without `credentials` it is one to be shown."""
         target = wire.path(operation.path, path)
-        auth = self._auth(operation, masked=masked)
+        schemes = request.chosen(self.api, operation, self._credentials)
+        auth = request.placed(schemes, credentials)
         asked = wire.query({**query, **auth["query"]})
         return Request(
             operation.method,
-            f"{target}?{asked}" if asked else target,
+            wire.target(target, asked),
             tuple(request.fields(headers, cookies, auth, body, accept)),
             body.content if body is not None else None,
         )
 
-    def _auth(self, operation: Operation, *, masked: bool) -> dict[str, dict[str, object]]:
-        """The credentials of a request by place."""
-        wanted = [
-            scheme
-            for scheme in self.api.auth
-            if operation.security is None or scheme.scheme in operation.security
-        ]
-        placed = request.placed(wanted, self._credentials, masked=masked)
-        if wanted and not any(placed.values()):
-            raise MissingCredential(tuple(scheme.scheme for scheme in wanted))
-        return placed
+    async def _with_tokens(self, operation: Operation) -> Mapping[str, str]:
+        """The credentials, and a token for each scheme that has a client's id and secret only."""
+        found = self._credentials
+        for scheme in request.chosen(self.api, operation, found):
+            if isinstance(scheme, Bearer) and not found.get(scheme.scheme):
+                client = found[scheme.client]
+                token = await self._transport.tokens.token(scheme, client, self._transport)
+                found = {**found, scheme.scheme: token}
+        self._presented = tuple(found.values())
+        return found
 
     def _repeatable(self, operation: Operation) -> bool:
         if operation.reads:
@@ -244,10 +272,8 @@ class BaseClient:
         return operation.method in _REPEATABLE_METHODS
 
     def _passing(self, answer: Answer) -> bool:
-        """Whether the same request may succeed later: a quota, for one, stays used up."""
-        return answer.status in _PASSING or (
-            answer.status >= 400 and self._error(answer).kind == "rate_limit"
-        )
+        """Whether the same request may succeed later."""
+        return answer.status >= 400 and self.api.errors.passing(self._error(answer))
 
     def _error(self, answer: Answer) -> ApiError:
         if 300 <= answer.status < 400:
@@ -258,7 +284,9 @@ class BaseClient:
                 "look at the base URL",
             )
         # Some APIs repeat the key that they refuse.
-        body = Secrets(self._credentials.values()).mask_value(_error_body(answer))
+        body = Secrets([*self._credentials.values(), *self._presented]).mask_value(
+            _error_body(answer)
+        )
         return api_error(self.api.errors, answer.status, body, answer.retry_after())
 
 

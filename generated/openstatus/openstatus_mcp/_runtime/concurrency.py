@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Final, TypeVar, TypeVarTuple
+from typing import Final, Literal, TypeVar, TypeVarTuple, overload
 
 import anyio
 import anyio.to_thread
+
+from .errors import AuthError, ClientError, MissingCredential, OutOfScope
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 _LONG_WORK: Final = 250_000
 """Bytes whose reading or writing as JSON keeps other calls waiting for too long."""
+
+_FATAL: Final = (AuthError, MissingCredential, OutOfScope)
 
 
 async def aside(size: int, work: Callable[[*Ts], T], *args: *Ts) -> T:
@@ -21,13 +25,23 @@ async def aside(size: int, work: Callable[[*Ts], T], *args: *Ts) -> T:
     return await anyio.to_thread.run_sync(work, *args, abandon_on_cancel=True)
 
 
-async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]:
+@overload
+async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]: ...
+@overload
+async def gather(
+    calls: Iterable[Awaitable[T]], limit: int = 8, *, keep_failures: Literal[True]
+) -> list[T | ClientError]: ...
+async def gather(
+    calls: Iterable[Awaitable[T]], limit: int = 8, *, keep_failures: bool = False
+) -> list[T] | list[T | ClientError]:
     """The results in the order of `calls`, with at most `limit` of them in flight.
 
-    The first failure cancels the rest and is raised as it is, not in an exception group.
+    The first failure cancels the rest and is raised as it is, not in an exception group. With
+    `keep_failures`, what one call raises stands in the place of its result, so that a tool can say
+    which part of its answer is missing; a refused credential and our own faults are raised.
     """
     pending = list(calls)
-    results: dict[int, T] = {}
+    results: dict[int, T | ClientError] = {}
     failures: list[Exception] = []
     slots = anyio.Semaphore(limit)
 
@@ -36,6 +50,9 @@ async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]:
             async with slots:
                 results[index] = await call
         except Exception as error:
+            if keep_failures and isinstance(error, ClientError) and not isinstance(error, _FATAL):
+                results[index] = error
+                return
             failures.append(error)
             group.cancel_scope.cancel()
 
@@ -50,3 +67,15 @@ async def gather(calls: Iterable[Awaitable[T]], limit: int = 8) -> list[T]:
     if failures:
         raise failures[0]
     return [results[index] for index in range(len(pending))]
+
+
+def apart(results: Iterable[T | ClientError]) -> tuple[list[T], list[str]]:
+    """What `gather(..., keep_failures=True)` got, and in words what it did not get."""
+    found: list[T] = []
+    missing: list[str] = []
+    for result in results:
+        if isinstance(result, ClientError):
+            missing.append(str(result))
+        else:
+            found.append(result)
+    return found, missing

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from .api import client_key
 from .surface import AuthInfo
 
 _FALLBACK_HEADER: Final = "X-API-Key"
@@ -62,7 +63,7 @@ class Credentials:
         if over_http:
             named = [_header_example(auth) for auth in self.auth]
             return f"Send the header {' or '.join(dict.fromkeys(named))}."
-        return f"Set the environment variable {' or '.join(auth.env for auth in self.auth)}."
+        return f"Set the environment variable {' or '.join(auth.variables for auth in self.auth)}."
 
     def challenge(self) -> str:
         """The WWW-Authenticate header of a 401."""
@@ -71,9 +72,19 @@ class Credentials:
 
 
 def from_environment(auth: tuple[AuthInfo, ...], environ: Mapping[str, str]) -> dict[str, str]:
-    """The credentials in the environment by scheme; blank ones count as missing."""
-    values = {entry: environ.get(entry.env, "").strip() for entry in auth}
-    found = {entry.scheme: _marked(entry, v) or v for entry, v in values.items()}
+    """The credentials in the environment by scheme; blank ones count as missing.
+
+    User and password are one credential, id and secret of an OAuth client stand under
+    `client_key()`: they are no credential yet.
+    """
+    found: dict[str, str] = {}
+    for entry in auth:
+        if value := environ.get(entry.env, "").strip():
+            found[entry.scheme] = _marked(entry, value) or value
+        halves = [environ.get(name, "").strip() for name in entry.pair]
+        if halves and halves[0] and (entry.type == "basic" or halves[1]):
+            key = entry.scheme if entry.type == "basic" else client_key(entry.scheme)
+            found.setdefault(key, ":".join(halves))
     return {scheme: value for scheme, value in found.items() if value}
 
 
@@ -83,8 +94,9 @@ def fingerprint(auth: tuple[AuthInfo, ...], credentials: Mapping[str, str]) -> s
     Of `user:password` the user alone counts: passwords are short enough to be guessed.
     """
     for entry in auth:
-        if value := credentials.get(entry.scheme):
-            named = value.partition(":")[0] if entry.type == "basic" else value
+        client = credentials.get(client_key(entry.scheme))
+        if value := credentials.get(entry.scheme) or client:
+            named = value.partition(":")[0] if entry.type == "basic" or value == client else value
             return hashlib.blake2b(named.encode(), digest_size=6, person=b"fingerprint").hexdigest()
     return ""
 

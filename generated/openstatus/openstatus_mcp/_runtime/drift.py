@@ -55,6 +55,14 @@ class Drift:
             self._validators[reply.operation] = None
             log.warning("%s: the reply schema is unusable: %s", reply.operation, type(error))
 
+    def no_json(self, operation: str) -> None:
+        """Count a reply that is not JSON where the description promises JSON and nothing else."""
+        self.counts[operation] += 1
+        if self.noticed is not None:
+            self.noticed(operation)
+        if self.counts[operation] == 1:
+            log.warning("%s: the reply is not the JSON of the API's description", operation)
+
     def _validator(self, operation: str) -> Validator | None:
         if operation not in self._validators:
             if self._schemas is None:

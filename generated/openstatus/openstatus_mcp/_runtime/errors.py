@@ -68,6 +68,7 @@ class ApiError(ClientError):
         body: the reply as JSON, or as text when it is not JSON.
         retry_after: seconds to wait, when the API said so.
         fields: what is wrong with which field, when the API said so.
+        advice: what to do about it, where this API's maintainers have said so.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class ApiError(ClientError):
         body: object = None,
         retry_after: float | None = None,
         fields: Mapping[str, str] | None = None,
+        advice: str = "",
     ) -> None:
         self.status = status
         self.kind: Kind = kind
@@ -88,6 +90,7 @@ class ApiError(ClientError):
         self.body = body
         self.retry_after = retry_after
         self.fields: Mapping[str, str] = fields or {}
+        self.advice = advice
         super().__init__(f"{message or kind} ({self.named})")
 
     @property
@@ -163,12 +166,27 @@ class ErrorShape:
     Attributes:
         code, message, fields: such as `error.code`; "" when the vendor has none.
         kinds: the vendor's codes to kinds. A code that is not here falls back to the HTTP status.
+        retry_statuses, retry_codes: what may pass by itself. A rate limit always counts.
+        advice: what a model is told to do about a kind, instead of the usual words.
     """
 
     code: str = ""
     message: str = ""
     fields: str = ""
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    retry_statuses: tuple[int, ...] = (502, 503, 504)
+    retry_codes: tuple[str, ...] = ()
+    advice: Mapping[Kind, str] = field(default_factory=dict)
+
+    def passing(self, error: ApiError) -> bool:
+        """Whether the same request may succeed later: a quota, for one, stays used up."""
+        if error.kind == "quota":
+            return False
+        return (
+            error.kind == "rate_limit"
+            or error.status in self.retry_statuses
+            or error.code in self.retry_codes
+        )
 
 
 def kind_of(status: int) -> Kind:
@@ -199,6 +217,7 @@ def api_error(
         body=body,
         retry_after=retry_after,
         fields=_fields(_at(body, shape.fields)) if shape.fields else {},
+        advice=shape.advice.get(kind, ""),
     )
 
 

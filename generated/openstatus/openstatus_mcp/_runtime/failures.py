@@ -115,6 +115,8 @@ class Failures:
         words = error.message
         if not words and isinstance(error.body, dict | list) and error.body:
             words = compact(plain(redact(error.body, self.tool.redact)))
+        # Long words are cut here, so that the status and the code behind them are not.
+        words = self._clean(words, MOST_BYTES * 3 // 4)
         lines = [f"{words or 'no explanation'} ({error.named})"]
         for name, problem in error.fields.items():
             hidden = "[redacted]" if name in self.tool.redact else problem
@@ -122,6 +124,8 @@ class Failures:
         return "\n".join(lines)
 
     def _advice(self, error: ApiError) -> str:
+        if error.advice:
+            return error.advice
         if error.kind == "rate_limit":
             if error.retry_after is None:
                 return "Too many requests: wait a minute, then call again."
@@ -145,12 +149,12 @@ class Failures:
     def _error(self, text: str) -> Result:
         return text_result(self.secrets.mask(text), error=True)
 
-    def _clean(self, text: str) -> str:
+    def _clean(self, text: str, most: int = MOST_BYTES) -> str:
         masked = self.secrets.mask(text)
         encoded = masked.encode()
-        if len(encoded) <= MOST_BYTES:
+        if len(encoded) <= most:
             return masked
-        return encoded[:MOST_BYTES].decode(errors="ignore") + " ..."
+        return encoded[:most].decode(errors="ignore") + " ..."
 
 
 def internal(tool: str, done: str = "") -> MCPError:

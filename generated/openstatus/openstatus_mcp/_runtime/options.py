@@ -100,6 +100,13 @@ OPTIONS: Final = (
     _switch("allow_insecure", "accept a base URL without TLS"),
     _switch("debug", "log more, to stderr"),
     Option(
+        "files",
+        "FILES",
+        parsers.folder,
+        "an existing folder",
+        "over stdio, let file:// arguments name files below this folder",
+    ),
+    Option(
         "log_format",
         "LOG_FORMAT",
         parsers.choice("console", "json"),

@@ -1,10 +1,14 @@
-"""Pages: one page of the caller's size, or all of them, out of an API that pages by offset."""
+"""Pages: one page of the caller's size, or all of them, out of an API that counts its rows.
+
+APIs that hand out cursors are the business of `cursors`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from .errors import InvalidArgument
 from .select import integer
@@ -13,65 +17,112 @@ if TYPE_CHECKING:
     from .reply import Reply
 
 Fetch: TypeAlias = "Callable[[int, int], Awaitable[Reply[Any, Any]]]"
-"""`fetch(limit, offset)`: one request for `limit` rows after the first `offset`."""
+"""`fetch(limit, position)`: one request for `limit` rows from a position on."""
+
+By: TypeAlias = Literal["row", "page", "fixed_page"]
+"""What a position counts: rows, pages, or pages whose size nobody can choose."""
 
 
 async def page_of(
-    fetch: Fetch, *, items: str, total: str, page: int, per_page: int, at_most: int
+    fetch: Fetch,
+    *,
+    items: str = "",
+    total: str = "",
+    page: int,
+    per_page: int,
+    at_most: int,
+    by: By = "row",
+    first: int = 0,
 ) -> dict[str, Any]:
     """One page, fetched in requests of at most `at_most` rows.
 
+    Args:
+        items: the field with the rows; "" where the reply is the list itself.
+        total: where the reply says how many rows there are, such as `meta.total`; "" when nowhere.
+        first: the number of the first row, or of the first page.
+
     Returns:
         The first reply's JSON with all rows of the page under `items`, plus `pagination`:
-        `{"page", "perPage", "totalSize", "totalPages"}`. The two totals are null when the API
-        does not say how many there are and the page does not show it.
+        `page`, `perPage`, and `totalSize` with `totalPages` (null when this page cannot tell) or,
+        where the API never says how many there are, `hasMore`.
     """
     if page < 1:
         raise InvalidArgument("page", f"{page} is less than 1, the first page")
     if per_page < 1:
         raise InvalidArgument("per_page", f"{per_page} is less than 1")
-    start = (page - 1) * per_page
-    first, rows, size, _ = await _collect(fetch, items, total, start, per_page, at_most)
-    pages = None if size is None else max(1, ceil(size / per_page))
-    return {
-        **first,
-        items: rows,
-        "pagination": {
-            "page": page,
-            "perPage": per_page,
-            "totalSize": size,
-            "totalPages": pages,
-        },
-    }
+    step = at_most if by == "fixed_page" else min(per_page, at_most)
+    found = await _collect(fetch, items, total, (page - 1) * per_page, per_page, step, by, first)
+    figures: dict[str, Any] = {"page": page, "perPage": per_page}
+    if total:
+        figures["totalSize"] = found.size
+        figures["totalPages"] = None if found.size is None else max(1, ceil(found.size / per_page))
+    else:
+        figures["hasMore"] = found.more
+    return {**found.body, items or "items": found.rows, "pagination": figures}
 
 
 async def all_pages(
-    fetch: Fetch, *, items: str, total: str, at_most: int, ceiling: int = 2000
+    fetch: Fetch,
+    *,
+    items: str = "",
+    total: str = "",
+    at_most: int,
+    ceiling: int = 2000,
+    by: By = "row",
+    first: int = 0,
 ) -> dict[str, Any]:
     """Every row up to `ceiling`, with `truncated` true when there are more."""
-    first, rows, size, ended = await _collect(fetch, items, total, 0, ceiling, at_most)
-    more = not ended if size is None else size > len(rows)
-    return {**first, items: rows, "truncated": more}
+    found = await _collect(fetch, items, total, 0, ceiling, at_most, by, first)
+    return {**found.body, items or "items": found.rows, "truncated": found.more}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was gathered: the first reply, the rows, how many there are in all, if more follow."""
+
+    body: dict[str, Any]
+    rows: list[Any]
+    size: int | None
+    more: bool
 
 
 async def _collect(
-    fetch: Fetch, items: str, total: str, start: int, wanted: int, at_most: int
-) -> tuple[dict[str, Any], list[Any], int | None, bool]:
-    """The first reply, up to `wanted` rows, the total when it is known, and whether rows ended."""
-    first: dict[str, Any] | None = None
+    fetch: Fetch, items: str, total: str, start: int, wanted: int, step: int, by: By, first: int
+) -> _Found:
+    """Up to `wanted` rows from `start` on, in requests of at most `step` rows."""
+    paged = by != "row"
+    skipped = start % step if paged else 0  # rows of the first page that stand before `start`
+    begin = start - skipped
+    body: dict[str, Any] | None = None
     rows: list[Any] = []
     size: int | None = None
     while True:
-        step = min(wanted - len(rows), at_most)
-        answer = (await fetch(step, start + len(rows))).json
-        body = answer if isinstance(answer, dict) else {}
-        found = body.get(items)
-        got = found if isinstance(found, list) else []
-        if first is None:
-            first, size = body, integer(body.get(total))
+        limit = step if paged else min(wanted - len(rows), step)
+        at = begin + len(rows)
+        answer = (await fetch(limit, first + (at // step if paged else at))).json
+        got = rows_of(answer, items)
+        if body is None:
+            body = answer if isinstance(answer, dict) else {}
+            size = integer(member(body, total)) if total else None
         rows += got
-        ended = len(got) < step
-        if size is None and ended and (rows or start == 0):
-            size = start + len(rows)
-        if ended or len(rows) >= wanted or (size is not None and start + len(rows) >= size):
-            return first, rows[:wanted], size, ended
+        ended = len(got) < limit
+        if size is None and ended and (rows or begin == 0):
+            size = begin + len(rows)
+        read = begin + len(rows)
+        if ended or len(rows) >= skipped + wanted or (size is not None and read >= size):
+            kept = rows[skipped : skipped + wanted]
+            more = not ended if size is None else size > start + len(kept)
+            return _Found(body, kept, size, more)
+
+
+def rows_of(answer: object, items: str) -> list[Any]:
+    """The rows of a reply: itself, or the list in its field `items`."""
+    found = member(answer, items) if items else answer
+    return found if isinstance(found, list) else []
+
+
+def member(value: object, path: str) -> object:
+    """The member at a dotted path, or None."""
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

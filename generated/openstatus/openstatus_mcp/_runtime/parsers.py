@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -25,6 +26,14 @@ def number(least: float, most: float) -> Parser:
         return value
 
     return parse
+
+
+def folder(text: str) -> str:
+    """A folder that is there, as an absolute path."""
+    path = Path(text).expanduser().resolve()
+    if not path.is_dir():
+        raise ValueError
+    return str(path)
 
 
 def whole(least: int, most: int) -> Parser:

@@ -15,16 +15,38 @@ _SHORTEST: Final = 6
 def redact(value: object, names: Collection[str]) -> object:
     """A copy in which every object member with one of these names (exact) is "[redacted]".
 
-    Null members stay null: that a secret is not set is no secret.
+    A name that begins with `/` is a JSON pointer from the root instead, `*` for every element or
+    member. Null members stay null: that a secret is not set is no secret.
     """
+    pointers = [name[1:].split("/") for name in names if name.startswith("/")]
+    return _redacted(value, names, [[_unescaped(step) for step in steps] for steps in pointers])
+
+
+def _redacted(value: object, names: Collection[str], pointers: list[list[str]]) -> object:
     if isinstance(value, dict):
-        return {
-            k: REDACTED if k in names and v is not None else redact(v, names)
-            for k, v in value.items()
-        }
+        return {k: _member(k, v, names, _below(str(k), pointers)) for k, v in value.items()}
     if isinstance(value, list):
-        return [redact(v, names) for v in value]
+        if not pointers:
+            return [_redacted(v, names, pointers) for v in value]
+        return [_member("", v, names, _below(str(at), pointers)) for at, v in enumerate(value)]
     return value
+
+
+def _member(
+    name: object, value: object, names: Collection[str], pointers: list[list[str]]
+) -> object:
+    if value is not None and (name in names or [] in pointers):
+        return REDACTED
+    return _redacted(value, names, pointers)
+
+
+def _below(step: str, pointers: list[list[str]]) -> list[list[str]]:
+    """What is left of the pointers that lead through a member or an element."""
+    return [steps[1:] for steps in pointers if steps and steps[0] in (step, "*")]
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
 
 
 class Secrets:

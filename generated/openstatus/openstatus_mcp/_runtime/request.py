@@ -6,30 +6,69 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from . import wire
-from .api import Auth, Basic
+from .api import Api, Auth, Basic, Bearer, Operation
 from .bodies import Body
+from .errors import MissingCredential
 from .redact import REDACTED
 
 Placed: TypeAlias = "dict[str, dict[str, object]]"
 """Credentials by place (header, query, cookie) and name."""
 
 
-def placed(
-    schemes: Iterable[Auth], credentials: Mapping[str, str], *, masked: bool = False
-) -> Placed:
+def chosen(api: Api, operation: Operation, credentials: Mapping[str, str]) -> tuple[Auth, ...]:
+    """The schemes of the first alternative whose credentials are all there.
+
+    Raises:
+        MissingCredential: there is none, and the operation needs one.
+    """
+    alternatives = api.security if operation.security is None else operation.security
+    if alternatives is None:
+        alternatives = tuple((scheme.scheme,) for scheme in api.auth)
+    schemes = {scheme.scheme: scheme for scheme in api.auth}
+    for alternative in alternatives:
+        if alternative and all(_has(schemes[name], credentials) for name in alternative):
+            return tuple(schemes[name] for name in alternative)
+    if all(alternatives):
+        wanted = tuple(dict.fromkeys(name for names in alternatives for name in names))
+        if wanted:
+            raise MissingCredential(wanted)
+    return ()
+
+
+def flattened(api: Api, credentials: Mapping[str, str | tuple[str, str] | None]) -> dict[str, str]:
+    """Credentials by scheme, those of an OAuth client by `client_key()`; without missing ones."""
+    clients = {scheme.scheme: scheme.client for scheme in api.auth if isinstance(scheme, Bearer)}
+    found: dict[str, str] = {}
+    for scheme, value in credentials.items():
+        if isinstance(value, tuple):
+            found[clients.get(scheme, scheme)] = ":".join(value)
+        elif value:
+            found[scheme] = value
+    return found
+
+
+def _has(scheme: Auth, credentials: Mapping[str, str]) -> bool:
+    return bool(
+        credentials.get(scheme.scheme)
+        or (isinstance(scheme, Bearer) and credentials.get(scheme.client))
+    )
+
+
+def placed(schemes: Iterable[Auth], credentials: Mapping[str, str] | None) -> Placed:
     """The credentials of a request. Of several for one place the first stands.
 
     Args:
-        masked: the request is only shown.
+        credentials: None for a request that is only shown.
     """
     found: Placed = {"header": {}, "query": {}, "cookie": {}}
     taken: set[tuple[str, str]] = set()
     for scheme in schemes:
-        credential = credentials.get(scheme.scheme)
         place = (scheme.location, scheme.name.lower())
-        if credential and place not in taken:
+        if place not in taken:
             taken.add(place)
-            value = _shown(scheme) if masked else scheme.value(credential)
+            value = _shown(scheme)
+            if credentials is not None:
+                value = scheme.value(credentials[scheme.scheme])
             found[scheme.location][scheme.name] = value
     return found
 

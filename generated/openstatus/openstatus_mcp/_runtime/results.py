@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
-from . import sizes
+from . import fitting, sizes
+from .catalog import Validator
 from .redact import Secrets, redact
 from .reply import Reply
 from .surface import ToolInfo
@@ -20,6 +21,7 @@ MAX_MEDIA_BYTES: Final = 3_000_000
 """Images and sounds are not read as text, so the limit of text does not fit them."""
 
 _TEXTUAL: Final = re.compile(r"text/|.*[/+](xml|yaml|x-yaml|csv|javascript|ndjson|x-ndjson)$")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _PAGING: Final = re.compile(
     r"page|limit|offset|cursor|count|first|after|before|since|from|to|per_?page|page_?size|size"
     r"|start|end|period|filter.*|fields",
@@ -34,12 +36,16 @@ class Rendering:
     Attributes:
         schema: the tool in wire form, for its argument names and its output schema.
         limit: the most bytes of JSON or text.
+        validator: the output schema, compiled; None where none is advertised.
+        drifted: told the operation of a reply that is not even JSON where JSON is described.
     """
 
     tool: ToolInfo
     schema: Mapping[str, Any]
     limit: int
     secrets: Secrets
+    validator: Validator | None = None
+    drifted: Callable[[str], None] | None = None
 
     def result(self, outcome: object) -> Result:
         """The result for a `Reply`, or for the plain JSON of a projection or a composite."""
@@ -68,12 +74,28 @@ class Rendering:
         if size > self.limit:
             value = self._cut(value)
             text = sizes.compact(value)
+        if self.validator is not None and not self.validator.is_valid(value):
+            value = self._bent(value, self.validator)
+            text = sizes.compact(value)
         return {
             "resultType": "complete",
             "content": [{"type": "text", "text": text}],
             "structuredContent": value,
             "isError": False,
         }
+
+    def _bent(self, value: dict[str, object], validator: Validator) -> dict[str, object]:
+        """The value as the output schema wants it, with a word about what had to give way."""
+        bent, given_way = fitting.fitted(value, validator)
+        if not given_way:
+            return bent
+        said = f"Not what the API's description says, and null here: {given_way}"
+        names = ("drift", *(f"drift{n}" for n in range(2, 9)))
+        for name in names:
+            noted = {**bent, name: said}
+            if name not in bent and validator.is_valid(noted):
+                return noted
+        return bent
 
     def _cut(self, value: dict[str, object]) -> dict[str, object]:
         room = max(200, self.limit - 600)
@@ -110,17 +132,25 @@ class Rendering:
             if kind.startswith(f"{family}/") and len(content) <= MAX_MEDIA_BYTES:
                 data = base64.b64encode(content).decode()
                 return self._unstructured({"type": family, "data": data, "mimeType": kind})
-        if _TEXTUAL.match(kind) or (not kind and _is_text(content)):
-            return self._text(reply.text)
+        if _TEXTUAL.match(kind) or _is_text(content):
+            return self._text(reply.text, reply.operation)
         return self._text(
             f"The API answered {len(content)} bytes of {kind or 'unknown content'}, "
-            "which cannot be shown here."
+            "which cannot be shown here.",
+            reply.operation,
         )
 
-    def _text(self, text: str) -> Result:
+    def _text(self, text: str, operation: str) -> Result:
         shown = self.secrets.mask(text)
         if self._described:
-            return self._structured({"result": shown})
+            whole: dict[str, object] = {"result": shown}
+            if (
+                self.drifted is not None
+                and self.validator is not None
+                and not self.validator.is_valid(whole)
+            ):
+                self.drifted(operation)
+            return self._structured(whole)
         if len(shown.encode()) > self.limit:
             head = shown.encode()[: max(0, self.limit - 300)].decode(errors="ignore")
             shown = (
@@ -152,6 +182,6 @@ def text_result(text: str, *, error: bool = False) -> Result:
 
 def _is_text(content: bytes) -> bool:
     try:
-        return "\0" not in content.decode()
+        return not _CONTROL.search(content.decode())
     except UnicodeDecodeError:
         return False

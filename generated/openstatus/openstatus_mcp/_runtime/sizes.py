@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import islice
 from typing import Final
 
 _TEXT_LENGTHS: Final = (10**9, 50_000, 10_000, 2000, 500, 100, 20)
@@ -12,6 +13,9 @@ _TEXT_LENGTHS: Final = (10**9, 50_000, 10_000, 2000, 500, 100, 20)
 
 _FEW_ENTRIES: Final = 3
 """Fewer entries tell so little that shorter texts are the better choice."""
+
+_FEW_MEMBERS: Final = 200
+"""An object with more members than this is a map, and is cut like a list."""
 
 
 def compact(value: object) -> str:
@@ -57,7 +61,10 @@ def fit(value: object, limit: int) -> tuple[object, list[str]] | None:
 
 
 class _Cutter:
-    """The value with no list longer than `entries` and no text longer than `length`."""
+    """The value with no list longer than `entries` and no text longer than `length`.
+
+    Objects are cut like lists, but never below what an object of a real API has members.
+    """
 
     def __init__(self, value: object, entries: int, length: int) -> None:
         self.entries = entries
@@ -70,7 +77,11 @@ class _Cutter:
     def _cut(self, value: object, place: str) -> object:
         if isinstance(value, dict):
             prefix = f"{place}." if place else ""
-            return {name: self._cut(member, prefix + name) for name, member in value.items()}
+            kept = max(self.entries, _FEW_MEMBERS)
+            if len(value) > kept:
+                self.lists[place] = self._said(kept, len(value), "members", place or "the reply")
+            members = islice(value.items(), kept)
+            return {name: self._cut(member, prefix + name) for name, member in members}
         if isinstance(value, list):
             if len(value) > self.entries:
                 self.lists[place] = self._said(self.entries, len(value), "entries", place)

@@ -30,7 +30,12 @@ class ServerInfo:
 
 @dataclass(frozen=True, slots=True)
 class AuthInfo:
-    """One way to prove who is calling; `env` is the variable that holds the credential."""
+    """One way to prove who is calling.
+
+    Attributes:
+        env: the variable that holds the credential.
+        pair: two variables instead: user and password, or id and secret of an OAuth client.
+    """
 
     scheme: str
     env: str
@@ -38,6 +43,12 @@ class AuthInfo:
     location: Literal["header", "query", "cookie"]
     name: str
     prefix: str
+    pair: tuple[str, str] | tuple[()] = ()
+
+    @property
+    def variables(self) -> str:
+        """What to set, in words: `A`, or `A or B and C`."""
+        return " or ".join(filter(None, (self.env, " and ".join(self.pair))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,8 @@ class ToolInfo:
 
     Attributes:
         notifies: the argument that decides whether people are told, "always", or None.
-        redact: members of its results that nobody should see, besides those of the server.
+        redact: members of its results that nobody should see, as names or pointers, those of the
+            server included.
         toolsets: the sets it belongs to.
     """
 
@@ -144,6 +156,7 @@ def _auth(entry: Mapping[str, Any]) -> AuthInfo:
         location=entry.get("in") or "header",
         name=entry.get("name") or "Authorization",
         prefix=entry.get("prefix") or "",
+        pair=cast("tuple[str, str] | tuple[()]", tuple(entry.get("pair", ()))),
     )
 
 
@@ -160,6 +173,6 @@ def _tool(name: str, entry: Mapping[str, Any], redact: frozenset[str]) -> ToolIn
             for argument, known in entry.get("arguments", {}).items()
         },
         result=entry.get("result", "object"),
-        redact=redact | frozenset(entry.get("redact", ())),
+        redact=(redact | frozenset(entry.get("redact", ()))) - frozenset(entry.get("once", ())),
         toolsets=tuple(entry.get("toolsets", ())),
     )

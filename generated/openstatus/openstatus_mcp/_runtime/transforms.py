@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Final, TypeAlias, TypeVar, overload
+from typing import Final, Literal, TypeAlias, TypeVar, overload
 
 from .errors import InvalidArgument
 from .select import integer
@@ -74,7 +74,11 @@ def as_integer(value: Number | None | Omitted) -> int | None | Omitted:
 
 def now() -> str:
     """The present as the APIs write it: `2026-11-20T17:43:00.000Z`."""
-    return datetime.fromtimestamp(clock(), UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    return _written(clock())
+
+
+def _written(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def given(value: object) -> bool | Omitted:
@@ -116,8 +120,17 @@ def choose_each(
     return [choose(mapping, value) for value in values]
 
 
-def window(span: str) -> tuple[int, int]:
-    """(from, to) in unix milliseconds of the last `30m`, `12h`, `7d` or `2w`.
+@overload
+def window(span: str) -> tuple[int, int]: ...
+@overload
+def window(span: str, form: Literal["seconds"]) -> tuple[int, int]: ...
+@overload
+def window(span: str, form: Literal["date-time", "date"]) -> tuple[str, str]: ...
+def window(span: str, form: str = "milliseconds") -> tuple[int, int] | tuple[str, str]:
+    """(from, to) of the last `30m`, `12h`, `7d` or `2w`, in unix milliseconds.
+
+    Args:
+        form: `seconds`, `date-time` (RFC 3339) or `date` for APIs that write times like that.
 
     Raises:
         InvalidArgument: the span is not written like that.
@@ -126,7 +139,16 @@ def window(span: str) -> tuple[int, int]:
     if found is None:
         raise InvalidArgument("window", f'"{span}" is not a span such as 30m, 12h or 7d')
     to = int(clock() * 1000)
-    return to - int(found[1]) * _MILLISECONDS[found[2]], to
+    since = to - int(found[1]) * _MILLISECONDS[found[2]]
+    match form:
+        case "seconds":
+            return since // 1000, to // 1000
+        case "date-time":
+            return _written(since / 1000), _written(to / 1000)
+        case "date":
+            return _written(since / 1000)[:10], _written(to / 1000)[:10]
+        case _:
+            return since, to
 
 
 def nested(members: Mapping[str, object]) -> dict[str, object] | Omitted:

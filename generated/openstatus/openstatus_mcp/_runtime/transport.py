@@ -22,6 +22,7 @@ import anyio
 import httpx2 as httpx
 
 from .errors import ConnectionError, InvalidArgument, ReplyTooLarge, TimeoutError
+from .tokens import Tokens
 
 if TYPE_CHECKING:
     from .reply import Reply
@@ -43,12 +44,13 @@ _LONGEST_WAIT: Final = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request; `target` is path and query."""
+    """A request; `target` is path and query, `origin` what stands before it, if not the API's."""
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...]
     content: bytes | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Answer:
 
 
 class Transport:
-    """The pool that all calls share. It holds no credential and keeps no cookie."""
+    """The pool that all calls share. It keeps no cookie, and no credential but a client's tokens."""
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class Transport:
         self.deadline = timeout * 1.5
         self.observer: Observer | None = None
         self.repeated: Callable[[], None] | None = None
+        self.tokens = Tokens(clock)
         self._max_retries = max_retries
         self._sleep = sleep
         self._clock = clock
@@ -181,7 +184,7 @@ class Transport:
     async def _exchange(self, request: Request) -> Answer:
         sent = self._http.build_request(
             request.method,
-            self.base_url + request.target,
+            (request.origin or self.base_url) + request.target,
             # Bytes: httpx would try latin-1 for text that the API expects as UTF-8.
             headers=[(name.encode(), value.encode()) for name, value in request.headers],
             content=request.content,

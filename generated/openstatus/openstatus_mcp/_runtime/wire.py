@@ -82,11 +82,19 @@ def path(template: str, values: Mapping[str, object]) -> str:
 
     filled = _PLACEHOLDER.sub(fill, template)
     # Where reserved characters are allowed, a triplet may stand for a dot.
-    segments = [unquote(segment) for segment in filled.split("/")]
+    segments = [unquote(segment) for segment in filled.partition("?")[0].split("/")]
     if "." in segments or ".." in segments:
         named = ", ".join(_PLACEHOLDER.findall(template))
         raise InvalidArgument(named, '"." and ".." cannot stand in a path')
     return filled
+
+
+def target(path: str, asked: str) -> str:
+    """Path and query; a template may bring a part of the query along, and a fragment goes."""
+    path = path.partition("#")[0]
+    if not asked:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{asked}"
 
 
 def query(values: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import composites
 from .._runtime.pages import page_of
+from .._runtime.rules import compare
 from .._runtime.select import select
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string
@@ -63,6 +64,7 @@ async def create_maintenance(
     page_component_ids: list[int] | Omitted = OMITTED,
 ) -> types.CreateMaintenanceResult:
     """Announces a maintenance window on a public status page."""
+    compare("to", to, ">", from_, "must be later than `from`")
     return await composites.create_maintenance(
         client,
         title=title,
