@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 API ?= openstatus
+CORPUS ?= ../shared/corpus
 
-.PHONY: help setup generate check demo sandbox test conformance soak golden lint format clean
+.PHONY: help setup generate check demo sandbox test conformance soak corpus golden lint format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +41,9 @@ conformance: $(READY) ## the official MCP suite and Inspector against a generate
 
 soak: $(READY) ## the fault tests many times over, with figures (ROUNDS=1000 CALLS=5000 EXAMPLES=1000)
 	@$(BIN)/python tests/faults/soak.py
+
+corpus: $(READY) ## press every document of CORPUS, and call what came out (resumable; ARGS=--fresh)
+	@$(BIN)/python tools/corpus.py $(CORPUS) --jobs 2 $(ARGS)
 
 golden: $(READY) ## rewrite snapshots and expected texts; review the diff
 	$(BIN)/python -m pytest -n 2 --snapshot-update

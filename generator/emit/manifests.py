@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -59,7 +60,7 @@ def server_json(package: Package) -> JsonObject:
             "runtimeHint": "uvx",
             "transport": {"type": "stdio"},
             "environmentVariables": [
-                *(_variable(package, auth) for auth in package.auth),
+                *(v for auth in package.auth for v in _variables(package, auth)),
                 *_settings(package),
             ],
         }
@@ -73,13 +74,16 @@ def _forge(url: str) -> str:
     return {"github.com": "github", "gitlab.com": "gitlab"}.get(host, host)
 
 
-def _variable(package: Package, auth: Auth) -> JsonObject:
-    return {
+def _variables(package: Package, auth: Auth) -> Iterator[JsonObject]:
+    yield {
         "name": auth.env,
         "description": _about(package, auth),
-        "isRequired": len(package.auth) == 1,
+        "isRequired": len(package.auth) == 1 and not auth.pair,
         "isSecret": True,
     }
+    for variable, what in zip(auth.pair, auth.halves, strict=False):
+        described = f"Instead of {auth.env}: {what}"
+        yield {"name": variable, "description": described, "isRequired": False, "isSecret": True}
 
 
 def _about(package: Package, auth: Auth) -> str:
@@ -109,7 +113,19 @@ def mcpb_manifest(package: Package) -> JsonObject:
     questions = {
         auth.env.removeprefix(server.env_prefix + "_").lower(): auth for auth in package.auth
     }
+    asked = {name: _question(package, auth) for name, auth in questions.items()}
     env = {auth.env: f"${{user_config.{name}}}" for name, auth in questions.items()}
+    for auth in package.auth:
+        for variable, what in zip(auth.pair, auth.halves, strict=False):
+            asked[variable.lower()] = {
+                "type": "string",
+                "title": variable,
+                "description": f"Instead of {auth.env}: {what}",
+                "sensitive": True,
+                "required": False,
+                "default": "",
+            }
+            env[variable] = f"${{user_config.{variable.lower()}}}"
     manifest: JsonObject = {
         "manifest_version": MCPB_VERSION,
         "name": server.distribution,
@@ -142,7 +158,7 @@ def mcpb_manifest(package: Package) -> JsonObject:
             "platforms": ["darwin", "win32", "linux"],
             "runtimes": {"python": PYTHON},
         },
-        "user_config": {n: _question(package, auth) for n, auth in questions.items()}
+        "user_config": asked
         | {
             "mode": {
                 "type": "string",
@@ -163,7 +179,7 @@ def mcpb_manifest(package: Package) -> JsonObject:
 
 
 def _question(package: Package, auth: Auth) -> JsonObject:
-    only = len(package.auth) == 1
+    only = len(package.auth) == 1 and not auth.pair
     return {
         "type": "string",
         "title": auth.env,

@@ -42,7 +42,7 @@ class Setting:
     """One setting of the server; `name` is its environment variable."""
 
     name: str
-    flag: str
+    flag: str  # "" for one that only the environment sets
     default: Code
     meaning: Code
 
@@ -91,7 +91,7 @@ def settings(package: Package) -> tuple[Setting, ...]:
         ("metrics", "", "false", "HTTP: serve `/metrics` for Prometheus"),
     )
     prefix = package.server.env_prefix
-    return tuple(
+    known = tuple(
         Setting(
             variable or f"{prefix}_{name.replace('-', '_').upper()}",
             f"--{name}",
@@ -99,6 +99,21 @@ def settings(package: Package) -> tuple[Setting, ...]:
             Code(meaning),
         )
         for name, variable, default, meaning in rows
+    )
+    return (*known, *_argument_settings(package))
+
+
+def _argument_settings(package: Package) -> tuple[Setting, ...]:
+    """Variables that hold the default of an argument, each with the tools that read it."""
+    readers: dict[str, dict[str, None]] = {}
+    for tool in package.tools:
+        for argument in tool.arguments:
+            if argument.setting:
+                said = f"{code_span(argument.name)} of {code_span(tool.name)}"
+                readers.setdefault(argument.setting, {})[said] = None
+    return tuple(
+        Setting(variable, "", Code("none"), Code(f"the default of {', '.join(of)}"))
+        for variable, of in readers.items()
     )
 
 

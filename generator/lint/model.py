@@ -52,6 +52,12 @@ class Subject:
         entry = self.entry(tool)
         return entry.description.strip() if entry and entry.description else tool.description
 
+    def guidance(self, tool: Tool) -> str:
+        """The same with the sentences that it shares with other tools."""
+        entry, fragments = self.entry(tool), self.overlay.overlay.fragments
+        shared = [fragments[name] for name in entry.says if name in fragments] if entry else []
+        return " ".join((self.description(tool), *shared))
+
 
 Rule: TypeAlias = Callable[[Subject], Iterator[Finding]]
 

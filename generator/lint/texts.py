@@ -37,7 +37,7 @@ def undescribed_tool(subject: Subject) -> Iterator[Finding]:
 def no_when(subject: Subject) -> Iterator[Finding]:
     names = {tool.name for tool in subject.tools}
     for tool in subject.tools:
-        text = subject.description(tool)
+        text = subject.guidance(tool)
         mentioned = names & set(words(text)) - {tool.name}
         if not (_says_nothing(subject, tool) or mentioned or _WHEN.search(text)):
             yield Finding(

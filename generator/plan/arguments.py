@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import names, paging, places, values
+from generator.plan.called import python_names
 from generator.plan.definitions import Definitions
 from generator.plan.model import Chosen, Code, Keyword, Method, Paging, ToolArgument
 from generator.plan.places import Target
+from generator.plan.request import Request
 from generator.plan.values import OPTIONAL, default_of, optional
+from generator.plan.wire_values import WireValues
 from generator.plan.wording import choice_rule
-from generator.schema.advertise import advertised, bounded
 from generator.schema.json_schema import JsonSchema
 from generator.schema.shapes import (
     Schemas,
-    fields,
-    is_kind,
     nullable,
     resolved,
     without_null,
@@ -61,11 +60,15 @@ class ArgumentPlanner:
     prefix: str  # of the server's environment variables
     chosen: tuple[str, ...] = ()  # the fields that a caller may choose from
     out: Planned = field(default_factory=Planned)
-    filled: dict[str, dict[tuple[str, ...], Code]] = field(default_factory=dict)
+    request: Request = field(init=False)
+    wire: WireValues = field(init=False)
     narrowed: Mapping[str, bool] | None = None  # body members that the constants leave: required?
 
     def plan(self) -> Planned:
         targets = places.targets(self.operation, self.method, self.schemas)
+        shared = self.overlay, self.diagnostics
+        self.request = Request(self.name, self.operation, targets, self.schemas, *shared)
+        self.wire = WireValues(self.name, self.schemas, self.definitions, *shared, self.prefix)
         python = python_names(
             self.name, self.entry.arguments, self.overlay, self.diagnostics, self.reserved
         )
@@ -73,16 +76,16 @@ class ArgumentPlanner:
             self.operation, self._constants(), self._wrappers(), self.schemas
         )
         for name, spec in self.entry.arguments.items():
-            self._declared(name, spec, targets, python)
+            self._declared(name, spec, python)
         if self.entry.result.paginate is not None:
-            self._paginate(self.entry.result.paginate, targets)
+            self._paginate(self.entry.result.paginate)
         self._choose_fields()
         for target in targets.values():
-            if target.key not in self.filled and self._fits(target):
+            if target.key not in self.request.filled and self._fits(target):
                 self._exposed(target)
         self._order(targets)
-        for target in targets.values():
-            self._keyword(target)
+        self.out.keywords = self.request.keywords()
+        self.out.constants = self.wire.constants
         return self.out
 
     @property
@@ -118,11 +121,9 @@ class ArgumentPlanner:
             return self.narrowed.get(target.argument.wire_name, False)
         return target.argument.required
 
-    def _declared(
-        self, name: str, spec: Argument, targets: Mapping[str, Target], python: Mapping[str, Code]
-    ) -> None:
+    def _declared(self, name: str, spec: Argument, python: Mapping[str, Code]) -> None:
         if spec.window is not None:
-            self._window(name, spec, targets, python[name])
+            self._window(name, spec, python[name])
             return
         if spec.source is None:
             self._error(
@@ -136,7 +137,7 @@ class ArgumentPlanner:
                 "add `from: …` with a place of the request, or write the tool with `python:`",
             )
             return
-        found = self._find(spec.source, targets, "arguments", name, "from")
+        found = self.request.find(spec.source, "arguments", name, "from")
         if found is None:
             return
         target, tail, schema = found
@@ -149,10 +150,10 @@ class ArgumentPlanner:
                     "give it a `const:` or leave it visible",
                     "hide",
                 )
-            self._fill(target, tail, OPTIONAL, "arguments", name, "from")
+            self.request.fill(target, tail, OPTIONAL, "arguments", name, "from")
         elif "const" in spec.model_fields_set:
-            self._check_values(name, "const", spec.const, schema)
-            self._fill(target, tail, Code(repr(spec.const)), "arguments", name, "from")
+            self.wire.check_values(name, "const", spec.const, schema)
+            self.request.fill(target, tail, Code(repr(spec.const)), "arguments", name, "from")
         elif spec.present is not None:
             if spec.present not in python:
                 self._error(
@@ -163,7 +164,7 @@ class ArgumentPlanner:
                     "present",
                 )
                 return
-            self._fill(
+            self.request.fill(
                 target, tail, Code(f"given({python[spec.present]})"), "arguments", name, "from"
             )
         else:
@@ -180,10 +181,10 @@ class ArgumentPlanner:
     ) -> None:
         demanded = self._demanded(target) and not tail
         required = self._required(name, spec, demanded)
-        schema = self._schema(name, spec, wire)
+        schema = self.wire.schema(name, spec, wire)
         default: Code | None = None
         source = python
-        variable = self._variable(spec)
+        variable = self.wire.variable(spec)
         if variable:
             source = values.setting_read(name, variable, python, schema, needed=demanded)
             default = OPTIONAL
@@ -195,8 +196,8 @@ class ArgumentPlanner:
                 source = values.put_in(spec.default, python)
         elif not required:
             default = OPTIONAL
-        value = self._converted(name, spec, schema, wire, source)
-        annotation = self._annotation(name, spec, schema, wire, kept=value == source)
+        value = self.wire.converted(name, spec, schema, wire, source)
+        annotation = self.wire.annotation(name, spec, schema, wire, kept=value == source)
         given = "default" in spec.model_fields_set or bool(variable)
         if default is OPTIONAL and demanded and not given:
             self._error(
@@ -220,167 +221,19 @@ class ArgumentPlanner:
                 setting=variable,
             )
         )
-        self._fill(target, tail, value, "arguments", name, "from")
-
-    def _variable(self, spec: Argument) -> str:
-        return f"{self.prefix}_{spec.setting}" if spec.setting is not None else ""
+        self.request.fill(target, tail, value, "arguments", name, "from")
 
     def _required(self, name: str, spec: Argument, usual: bool) -> bool:
-        self._one_of_required_and_default(name, spec)
+        self.wire.one_of_required_and_default(name, spec)
         if spec.setting is not None:
             return False
         return usual if spec.required is None else spec.required
 
-    def _one_of_required_and_default(self, name: str, spec: Argument) -> None:
-        if spec.required and "default" in spec.model_fields_set:
-            self._error(
-                "D505",
-                name,
-                f"`{name}` is required and has a default",
-                "a required argument has none: remove `default:` or `required: true`",
-                "default",
-            )
-
-    def _schema(self, name: str, spec: Argument, wire: ir.Schema) -> JsonSchema:
-        if spec.schema_ is not None:
-            schema = dict(spec.schema_)
-        elif spec.type is not None:
-            schema = {"type": spec.type}
-        else:
-            schema = advertised(wire, self.schemas)
-        shape = resolved(wire, self.schemas)
-        described = spec.description
-        if described is None and isinstance(shape, ir.Shape):
-            described = bounded(shape.description)
-        if spec.items is not None:
-            schema = {"type": "array", "items": {"type": spec.items}}
-        if spec.enum is not None:
-            self._check_values(name, "enum", spec.enum, wire)
-            choices = list(spec.enum)
-            if schema.get("type") == "array":
-                schema = {"type": "array", "items": {"type": "string", "enum": choices}}
-            else:
-                schema = {"type": "string", "enum": choices}
-        schema |= values.bounded_by(spec)
-        schema = self._nullable(name, spec, schema, wire)
-        for at, example in enumerate(spec.examples or ()):
-            self._check_example(name, example, schema, wire, at)
-        now = spec.default == "now"
-        if "default" in spec.model_fields_set and not now:
-            shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
-            self._check_values(name, "default", spec.default, wire, tuple(shown))
-            schema["default"] = spec.default
-        text = values.words(spec, described or "", self._variable(spec))
-        schema.pop("description", None)
-        return {**schema, "description": text} if text else schema
-
-    def _nullable(
-        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema
-    ) -> JsonSchema:
-        if spec.nullable is None:
-            return schema
-        if not spec.nullable:
-            return values.without_null(schema)
-        if not nullable(wire, self.schemas):
-            self._error(
-                "D506", name, "the API does not take null", "remove `nullable: true`", "nullable"
-            )
-        return values.with_null(schema)
-
-    def _check_example(
-        self, name: str, example: object, schema: JsonSchema, wire: ir.Schema, at: int
-    ) -> None:
-        known = tuple(schema.get("enum", ())) or places.values(wire, self.schemas)
-        kind = values.bare(schema).get("type")
-        fits = not kind or any(
-            ir.Kind(kind) is each and is_kind(cast("ir.Json", example), each) for each in ir.Kind
-        )
-        if not fits or (known and example not in known and kind != "array"):
-            self._error(
-                "D506",
-                name,
-                f"`{example}` is no example of what `{name}` takes",
-                did_you_mean(str(example), [str(k) for k in known]) or "write one that it takes",
-                "examples",
-                at,
-            )
-
-    def _check_values(
-        self,
-        name: str,
-        key: str,
-        said: object,
-        wire: ir.Schema,
-        taken: tuple[ir.Json, ...] | None = None,
-    ) -> None:
-        """Each value under `key:` must be one of a closed list: the tool's own, or the API's."""
-        known = places.values(wire, self.schemas) if taken is None else taken
-        for step, value in places.each(said):
-            absent = value is None and nullable(wire, self.schemas)
-            if known and value not in known and not absent:
-                whose = "the API" if taken is None else f"`{name}`"
-                self._error(
-                    "D506",
-                    name,
-                    f"`{value}` is not among the values that {whose} takes",
-                    did_you_mean(str(value), [str(k) for k in known]),
-                    key,
-                    *step,
-                )
-
-    def _annotation(
-        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, *, kept: bool
-    ) -> Code:
-        """What the function takes. A list or object that is `kept` as it is has the API's type."""
-        context = names.pascal(self.name) + names.pascal(name)
-        untouched = spec.type is None and spec.items is None and spec.enum is None
-        untouched = untouched and spec.nullable is not False
-        whole = kept and values.bare(schema).get("type") in ("array", "object")
-        if whole or (untouched and spec.schema_ is None):
-            shape = resolved(wire, self.schemas)
-            if isinstance(shape, ir.Shape) and not isinstance(wire, ir.Named):
-                return self.definitions.annotation(shape, context)
-            return self.definitions.annotation(wire, context)
-        return self.definitions.written(schema, context)
-
-    def _converted(
-        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, python: Code
-    ) -> Code:
-        """The expression that turns the argument into what the wire takes."""
-        items = places.items(wire, self.schemas)
-        if isinstance(spec.enum, dict):
-            of = wire if items is None else items
-            constant = self._constant(name, spec.enum, of)
-            return Code(f"{'choose' if items is None else 'choose_each'}({constant}, {python})")
-        schema = values.bare(schema)
-        shown, taken = schema.get("type"), places.kinds(wire, self.schemas)
-        if shown == "integer" and ir.Kind.STRING in taken and ir.Kind.INTEGER not in taken:
-            return Code(f"as_string({python})")
-        if shown == "string" and taken and taken <= {ir.Kind.INTEGER, ir.Kind.NULL}:
-            return Code(f"as_integer({python})")
-        if shown == "array" and items is not None:
-            inner, wanted = schema.get("items", {}).get("type"), places.kinds(items, self.schemas)
-            if inner == "integer" and wanted == {ir.Kind.STRING}:
-                return Code(f"as_strings({python})")
-        return python
-
-    def _constant(self, name: str, values: Mapping[str, str], wire: ir.Schema) -> str:
-        shape = resolved(wire, self.schemas)
-        bare = wire
-        if isinstance(shape, ir.Shape) and nullable(wire, self.schemas):
-            bare = without_null(shape, self.schemas)
-        annotation = self.definitions.annotation(bare, names.pascal(self.name) + names.pascal(name))
-        constant = names.snake(name).upper().rstrip("_")
-        self.out.constants[constant] = (annotation, values)
-        return constant
-
-    def _window(
-        self, name: str, spec: Argument, targets: Mapping[str, Target], python: Code
-    ) -> None:
+    def _window(self, name: str, spec: Argument, python: Code) -> None:
         assert spec.window is not None
-        self._one_of_required_and_default(name, spec)
+        self.wire.one_of_required_and_default(name, spec)
         ends = [
-            self._find(source, targets, "arguments", name, "window", key)
+            self.request.find(source, "arguments", name, "window", key)
             for key, source in (("from", spec.window.start), ("to", spec.window.end))
         ]
         if "default" not in spec.model_fields_set and not spec.required:
@@ -399,14 +252,14 @@ class ArgumentPlanner:
         self._check_form(name, form, [found[2] for found in ends if found is not None])
         for key, found, value in zip(("from", "to"), ends, (since, until), strict=True):
             if found is not None:
-                self._fill(found[0], found[1], Code(value), "arguments", name, "window", key)
+                self.request.fill(found[0], found[1], Code(value), "arguments", name, "window", key)
         schema: JsonSchema = {"type": "string"}
         if spec.enum is not None:
             schema["enum"] = list(spec.enum)
         default = None
         if "default" in spec.model_fields_set:
             shown = tuple(spec.enum or ())
-            self._check_values(name, "default", spec.default, ir.Shape(), shown)
+            self.wire.check_values(name, "default", spec.default, ir.Shape(), shown)
             schema["default"] = spec.default
             default = Code(repr(spec.default))
         if spec.description:
@@ -444,16 +297,16 @@ class ArgumentPlanner:
                 )
                 return
 
-    def _paginate(self, paginate: Paginate, targets: Mapping[str, Target]) -> None:
+    def _paginate(self, paginate: Paginate) -> None:
         limit, position = paging.request_names(paginate)
         key = "cursor" if paginate.style == "cursor" else "number"
         key = "offset" if paginate.offset is not None else key
         wanted = ((limit, paginate.limit, "limit"), (position, paginate.position, key))
         for value, source, at in wanted:
             place = ("result", "paginate", at)
-            found = self._find(source, targets, *place) if source is not None else None
+            found = self.request.find(source, *place) if source is not None else None
             if found is not None:
-                self._fill(found[0], found[1], value, *place)
+                self.request.fill(found[0], found[1], value, *place)
         shown = paging.shown_arguments(paginate)
         for keyword, argument in shown:
             self._add(argument, "paging", f"`{keyword}: …` under `paginate:`")
@@ -521,63 +374,6 @@ class ArgumentPlanner:
         made = (names.key(form, self.defaults.naming) for form in forms)
         return next(n for n in made if n not in taken and names.argument_name(n) not in python)
 
-    def _find(
-        self, source: str, targets: Mapping[str, Target], *at: str
-    ) -> tuple[Target, tuple[str, ...], ir.Schema] | None:
-        """The target of `body.a.b`, the members below it, and the schema that stands there."""
-        place = self.overlay.place("tools", self.name, *at)
-        head, *rest = source.split(".")
-        for length in range(len(rest), -1, -1):
-            target = targets.get(".".join([head, *rest[:length]]))
-            if target is not None:
-                break
-        else:
-            self.diagnostics.error(
-                "D501",
-                place,
-                f"`{source}` is nowhere in the request of `{self.operation.id}`",
-                did_you_mean(source, targets),
-            )
-            return None
-        schema = target.schema
-        tail = tuple(rest[length:])
-        for at_step, step in enumerate(tail):
-            members = {m.name: m.schema for m in fields(schema, self.schemas) or ()}
-            if step not in members:
-                self.diagnostics.error(
-                    "D501",
-                    place,
-                    f"`{source}` is nowhere in the request of `{self.operation.id}`",
-                    did_you_mean(
-                        source, [".".join([target.key, *tail[:at_step], m]) for m in members]
-                    ),
-                )
-                return None
-            schema = members[step]
-        return target, tail, schema
-
-    def _fill(self, target: Target, tail: tuple[str, ...], value: Code, *at: str) -> None:
-        parts = self.filled.setdefault(target.key, {})
-        if tail in parts or (() in parts and tail) or (parts and not tail):
-            self.diagnostics.error(
-                "D508",
-                self.overlay.place("tools", self.name, *at),
-                f"`{'.'.join([target.key, *tail])}` is filled twice",
-                "remove one of the two",
-            )
-        parts[tail] = value
-
-    def _keyword(self, target: Target) -> None:
-        parts = self.filled.get(target.key, {})
-        if () in parts:
-            if parts[()] is not OPTIONAL:
-                self.out.keywords.append(Keyword(target.argument.name, parts[()]))
-        elif parts:
-            given = target.argument
-            written = given.annotation if given.required else f"{given.annotation} | Omitted"
-            value = Code(f"cast({written!r}, nested({places.tree(parts)}))")
-            self.out.keywords.append(Keyword(given.name, value))
-
     def _order(self, targets: Mapping[str, Target]) -> None:
         """The document's order, arguments of the overlay's own after it."""
         order = {key: at for at, key in enumerate(targets)}
@@ -594,39 +390,3 @@ class ArgumentPlanner:
         """A fault of an argument, at one of its keys where that is known."""
         place = self.overlay.place("tools", self.name, "arguments", name, *at)
         self.diagnostics.error(code, place, message, help)
-
-
-def python_names(
-    tool: str,
-    arguments: Mapping[str, Argument],
-    overlay: OverlayFile,
-    diagnostics: Diagnostics,
-    reserved: tuple[str, ...] = (),
-) -> dict[str, Code]:
-    """What the arguments that clients see are called in Python."""
-    found: dict[str, Code] = {}
-    taken: dict[str, str] = {}
-    for name in (n for n, spec in arguments.items() if not _unseen(spec)):
-        if not names.LEGAL_KEY.match(name):
-            diagnostics.error(
-                "D404",
-                overlay.place("tools", tool, "arguments", name),
-                f"`{name}` is not a legal argument name",
-                "use letters, digits, `_`, `.` and `-`, at most 64 characters",
-            )
-        python = names.argument_name(name, reserved)
-        if python in taken:
-            diagnostics.error(
-                "D503",
-                overlay.place("tools", tool, "arguments", name),
-                f"`{name}` and `{taken[python]}` are the same name in Python, `{python}`",
-                "rename one of the two",
-            )
-        taken.setdefault(python, name)
-        found[name] = python
-    return found
-
-
-def _unseen(spec: Argument) -> bool:
-    """Whether the argument fills the request without being shown."""
-    return spec.hide or spec.present is not None or "const" in spec.model_fields_set

@@ -6,7 +6,8 @@ from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import names, values
-from generator.plan.arguments import Planned, python_names
+from generator.plan.arguments import Planned
+from generator.plan.called import python_names
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code, ToolArgument
 from generator.plan.values import OPTIONAL

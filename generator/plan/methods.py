@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator import ir
-from generator.plan import names
+from generator.plan import names, wording
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code, Method, MethodArgument, Security
 from generator.schema.json_schema import plain
@@ -191,10 +192,25 @@ def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
     if body_is_structured(body):
         return body.schema
     shape = resolved(body.schema, schemas)
+    if isinstance(shape, ir.Shape) and shape.format == "binary":
+        return replace(shape, description=wording.joined(shape.description, wording.FILE))
     structured = {ir.Kind.OBJECT, ir.Kind.ARRAY}
     if isinstance(shape, ir.Shape) and shape.kinds and structured.isdisjoint(shape.kinds):
         return body.schema
-    return ir.Shape(kinds=(ir.Kind.STRING,), description=_description(body.schema, schemas))
+    described = _description(body.schema, schemas)
+    if not _media_type(body).startswith("text/") and "xml" not in _media_type(body):
+        described = wording.joined(described, wording.FILE)
+    return ir.Shape(kinds=(ir.Kind.STRING,), description=described)
+
+
+def member_schema(member: ir.Property, files: frozenset[str], schemas: Schemas) -> ir.Schema:
+    """What a member of a body takes; one that is a file says how to send one."""
+    if member.name not in files:
+        return member.schema
+    shape = resolved(member.schema, schemas)
+    if not isinstance(shape, ir.Shape):
+        return member.schema
+    return replace(shape, description=wording.joined(shape.description, wording.FILE))
 
 
 def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schemas) -> Code:
@@ -204,7 +220,7 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
     media_type = _media_type(body)
     essence = _essence(body)
     encodings = {e.property: e for e in body.encodings} if essence in FORMS else {}
-    files = _files(body, schemas) if essence == MULTIPART else frozenset()
+    files = file_members(body, schemas)
     pairs = [
         f"{a.wire_name!r}: {_encoded(a, essence, encodings, a.wire_name in files)}" for a in members
     ]
@@ -259,8 +275,10 @@ def _part(value: Code, encoding: ir.Encoding, optional: bool, file: bool) -> str
     return f"upload({value}, {encoding.property!r}{typed})"
 
 
-def _files(body: ir.Body, schemas: Schemas) -> frozenset[str]:
-    """The members of a body that are files, or lists of them."""
+def file_members(body: ir.Body, schemas: Schemas) -> frozenset[str]:
+    """The members of a multipart body that are files, or lists of them."""
+    if _essence(body) != MULTIPART:
+        return frozenset()
     found = set()
     for member in fields(body.schema, schemas) or ():
         shape = resolved(member.schema, schemas)

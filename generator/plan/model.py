@@ -24,6 +24,9 @@ Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each the schemes that stand together; an empty one says that none is needed."""
 
 
+CLIENT_HALVES = ("the id of an OAuth client", "its secret")
+
+
 class ResultKind(Enum):
     """What a tool's reply becomes; see `surface.json` in the package."""
 
@@ -70,9 +73,9 @@ class Auth:
     scopes: str = ""
 
     @property
-    def variables(self) -> tuple[str, ...]:
-        """All that may be set, the pair last."""
-        return (self.env, *self.pair)
+    def halves(self) -> tuple[str, str]:
+        """What the variables of the pair hold."""
+        return ("the user", "the password") if self.type == "basic" else CLIENT_HALVES
 
 
 @dataclass(frozen=True, slots=True)

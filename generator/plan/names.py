@@ -155,7 +155,9 @@ def tool_names(
 
     def short(key: str) -> str:
         declared, tag, method, path = operations[key]
-        forms = (_without_tag(declared, tag), declared)
+        forms: tuple[str, ...] = (_without_tag(declared, tag), declared)
+        if _spells_route(declared, method, path):
+            forms = ()
         telling = next((form for form in forms if len(words(form)) > 1), "")
         return fitted(snake(telling).rstrip("_") if telling else from_route(method, path))
 
@@ -172,6 +174,22 @@ def _without_tag(declared: str, tag: str) -> str:
     return rest if separator and rest and head.lower() == tag.replace(" ", "").lower() else declared
 
 
+def _spells_route(declared: str, method: str, path: str) -> bool:
+    """`v1_alerts_alert_id_get` says no more than `GET /v1/alerts/{alert_id}`."""
+    said = {word.lower() for word in words(declared)}
+    return said == {word.lower() for word in (*words(path), method)}
+
+
+# A last segment that is one of these names the action: `POST /checks/{id}/pause` is `pause_check`.
+ACTIONS = frozenset(
+    {"acknowledge", "activate", "approve", "archive", "assign", "cancel", "clone", "close"}
+    | {"complete", "confirm", "copy", "deactivate", "disable", "duplicate", "enable", "escalate"}
+    | {"execute", "export", "import", "invite", "lock", "merge", "move", "mute", "pause", "ping"}
+    | {"publish", "refresh", "regenerate", "reject", "rename", "reopen", "reset", "resolve"}
+    | {"restart", "restore", "resume", "retry", "revoke", "rotate", "run", "search", "send"}
+    | {"start", "stop", "subscribe", "sync", "test", "trigger", "unarchive", "unlock", "unmute"}
+    | {"unpublish", "unsubscribe", "validate", "verify"}
+)
 VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
@@ -181,8 +199,13 @@ def from_route(method: str, path: str, *, every_segment: bool = False) -> str:
     fixed = [s for s in segments if not s.startswith("{")]
     ends_on_item = bool(segments) and segments[-1].startswith("{")
     verb = VERBS.get(method) or snake(method).rstrip("_")
+    acts = method == "POST" and len(fixed) > 1 and not ends_on_item and fixed[-1] in ACTIONS
+    if acts:
+        verb = fixed.pop()
     nouns = [snake(s) for s in (fixed if every_segment else fixed[-2:])]
-    if method == "GET" and not ends_on_item and nouns and nouns[-1].endswith("s"):
+    if acts:
+        nouns[-1] = singular(nouns[-1])
+    elif method == "GET" and not ends_on_item and nouns and nouns[-1].endswith("s"):
         verb = "list"
     elif nouns and (ends_on_item or method == "POST"):
         nouns[-1] = singular(nouns[-1])

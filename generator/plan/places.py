@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from generator import ir
-from generator.plan.methods import body_members, payload_schema
+from generator.plan.methods import body_members, file_members, member_schema, payload_schema
 from generator.plan.model import Code, Method, MethodArgument
 from generator.schema.shapes import Schemas, fields, resolved, without_null
 
@@ -25,7 +25,8 @@ def targets(operation: ir.Operation, method: Method, schemas: Schemas) -> dict[s
     standing = {(p.location.value, p.name): p.schema for p in operation.parameters}
     body = operation.body
     members = body_members(body, schemas) if body else None
-    standing |= {("body", m.name): m.schema for m in members or ()}
+    files = file_members(body, schemas) if body else frozenset()
+    standing |= {("body", m.name): member_schema(m, files, schemas) for m in members or ()}
     if body is not None:
         standing["payload", ""] = payload_schema(body, schemas)
     found = {}

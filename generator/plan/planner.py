@@ -210,7 +210,7 @@ def _server(
         env_prefix=said.env_prefix,
         base_url=base_url.rstrip("/"),
         mode=said.mode,
-        instructions=said.instructions.strip(),
+        instructions=wording.unwrapped(said.instructions),
         website=said.website,
         source_code=said.source_code,
         registry_name=said.registry_name,

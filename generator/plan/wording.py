@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from generator.plan.names import words
 
+FILE = "A file: a data URI such as `data:image/png;name=a.png;base64,iVBO...`, or its text."
+
 
 def draft_rule(notifies: str) -> str:
     asked = f" and ask whether to set `{notifies}`" if notifies and notifies != "always" else ""
@@ -89,7 +91,12 @@ def joined(*parts: str) -> str:
 
 
 def paragraphs(*parts: str) -> str:
-    return "\n\n".join(part.strip() for part in parts if part.strip())
+    return "\n\n".join(unwrapped(part) for part in parts if part.strip())
+
+
+def unwrapped(text: str) -> str:
+    """Lines that were broken to fit a screen in one line again; lists keep theirs."""
+    return re.sub(r"(?<=\S)[ \t]*\n(?![ \t]*(?:$|\n|[-*#>|] |\d+[.)] |[ \t]))", " ", text.strip())
 
 
 def first_sentence(text: str) -> str:

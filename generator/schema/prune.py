@@ -1,7 +1,8 @@
 """Cuts an advertised schema down to a budget of bytes: words first, then depth.
 
 What is cut is left open, never forbidden: a value of the full shape still passes, and the typed
-client has that shape.
+client has that shape. Members that an object demands stay as long as there is room for them: a
+value that is made from the cut shape should be one that the API takes.
 """
 
 from __future__ import annotations
@@ -18,19 +19,23 @@ MOST_VALUES = 40  # of an enum, when there is no room for more
 _MAPS = ("properties", "$defs")
 _LISTS = ("anyOf", "oneOf")
 _ONE = ("items", "additionalProperties")
-# Words a description, levels, values an enum; each step asks for less.
+_MORE = 8  # levels below the last one where what is demanded is still shown
+# Words a description, levels, values an enum, levels of what is demanded; each asks for less.
 _STEPS = (
-    (300, 40, 10_000),
-    (120, 40, 10_000),
-    (120, 6, 10_000),
-    (120, 5, 1_000),
-    (100, 4, 1_000),
-    (100, 3, 200),
-    (100, 2, MOST_VALUES),
-    (80, 1, MOST_VALUES),
-    (80, 0, MOST_VALUES),
-    (30, 0, 10),
-    (0, 0, 0),
+    (300, 40, 10_000, _MORE),
+    (120, 40, 10_000, _MORE),
+    (120, 6, 10_000, _MORE),
+    (120, 5, 1_000, _MORE),
+    (100, 4, 1_000, _MORE),
+    (100, 3, 200, _MORE),
+    (100, 2, MOST_VALUES, _MORE),
+    (80, 1, MOST_VALUES, _MORE),
+    (80, 0, MOST_VALUES, _MORE),
+    (30, 0, MOST_VALUES, _MORE),
+    (30, 0, MOST_VALUES, 2),
+    (80, 0, MOST_VALUES, 0),
+    (30, 0, 10, 0),
+    (0, 0, 0, 0),
 )
 
 
@@ -44,15 +49,20 @@ def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
     if size(schema) <= budget:
         return schema
     out = schema
-    for words, levels, values in _STEPS:
-        out = tidied(_cut(schema, words, levels, values))
+    for words, levels, values, more in _STEPS:
+        out = tidied(_cut(schema, words, levels, values, -more))
         if size(out) <= budget:
             break
     return out
 
 
-def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
-    """`levels` counts the objects and lists that may still be opened."""
+def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> JsonSchema:
+    """The part, less what is too much.
+
+    Args:
+        levels: the objects and lists that may still be opened; below 0, what is demanded alone.
+        floor: the level below which nothing is opened at all.
+    """
     out: JsonSchema = {}
     opens = bool(part.get("properties")) or bool(part.get("items"))
     for keyword, value in part.items():
@@ -61,14 +71,21 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
                 out[keyword] = bounded(value, words)
         elif keyword in _MAPS:
             inner = levels if keyword == "$defs" else levels - 1
-            if levels > -1:
-                out[keyword] = {k: _cut(v, words, inner, values) for k, v in value.items()}
+            wanted = value if levels > -1 else part.get("required", ()) if levels >= floor else ()
+            shown = {k: value[k] for k in wanted if k in value}
+            if shown or levels > -1:
+                out[keyword] = {
+                    k: _cut(v, words if levels > -1 else 0, inner, values, floor)
+                    for k, v in shown.items()
+                }
         elif keyword in _ONE and isinstance(value, dict):
-            out[keyword] = {} if levels < 0 else _cut(value, words, levels - 1, values)
+            out[keyword] = (
+                {} if levels < min(0, floor) else _cut(value, words, levels - 1, values, floor)
+            )
         elif keyword in _LISTS:
             cut: list[JsonSchema] = []
             for alternative in value:
-                each = _cut(alternative, words, levels, values)
+                each = _cut(alternative, words, levels, values, floor)
                 if each not in cut:
                     cut.append(each)
             if {} in cut:
@@ -82,9 +99,11 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int) -> JsonSchema:
         else:
             out[keyword] = value
     if levels < 0 and opens:
-        # Nothing is known of the members any more, so none can be demanded or refused.
-        for keyword in ("properties", "required", "additionalProperties"):
-            out.pop(keyword, None)
+        # Of the other members nothing is known any more, so none can be refused.
+        out.pop("additionalProperties", None)
+        demanded = [name for name in out.pop("required", ()) if name in out.get("properties", ())]
+        if demanded:
+            out["required"] = demanded
     return {} if levels < 0 and "$ref" in out else out
 
 

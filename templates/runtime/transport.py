@@ -79,7 +79,7 @@ class Answer:
 
 
 class Transport:
-    """The pool that all calls share. It keeps no cookie, and no credential but a client's tokens."""
+    """The pool that all calls share. It keeps no cookie, and no credential but tokens."""
 
     def __init__(
         self,

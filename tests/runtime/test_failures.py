@@ -141,7 +141,7 @@ RESULTS: dict[str, tuple[Call, Response | Exception, str]] = {
     "a message that is too long": (
         READ,
         envelope(400, "bad", "ä" * 3000),
-        f"get_item failed: {'ä' * 1000} ...\nCorrect the arguments and call again.",
+        f"get_item failed: {'ä' * 750} ... (HTTP 400, bad)\nCorrect the arguments and call again.",
     ),
     "the key in the vendor's words": (
         READ,

@@ -21,7 +21,9 @@ SCHEMA = {
         "count": maybe("integer"),
         "name": maybe("string"),
         "sizes": maybe("array", items=maybe("number")),
-        "owner": {"anyOf": [maybe("object", properties={"ok": maybe("boolean")}), {"type": "null"}]},
+        "owner": {
+            "anyOf": [maybe("object", properties={"ok": maybe("boolean")}), {"type": "null"}]
+        },
     },
 }
 BENT: list[tuple[Any, Any, str]] = [

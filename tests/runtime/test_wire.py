@@ -310,8 +310,8 @@ def page() -> str:
     lines = [
         "# What stands on the wire",
         "",
-        "Made by `tests/runtime/test_wire.py` from the cells that it asserts"
-        " (`pytest tests/runtime/test_wire.py --snapshot-update`). The parameter is called `color`.",
+        "Made by `tests/runtime/test_wire.py` from the cells that it asserts (`pytest"
+        " tests/runtime/test_wire.py --snapshot-update`). The parameter is called `color`.",
         "",
         "An argument that is not given is never sent; null is, in JSON bodies, and nowhere else."
         " A body that is optional stays away when nothing of it is given, and its Content-Type"

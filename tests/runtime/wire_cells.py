@@ -1,4 +1,4 @@
-"""What stands on the wire for every cell of place, style, explode and type: tests and docs/wire.md."""
+"""What stands on the wire for every cell of place, style, explode and type."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from ._runtime.client import (
     BaseClient,
     Bearer,
     ErrorShape,
-    File,
     Operation,
     as_json,
     form_body,
@@ -19,6 +18,7 @@ from ._runtime.client import (
     multipart_body,
     raw_body,
     styled,
+    upload,
 )
 from ._runtime.errors import (
     ApiError,
@@ -76,7 +76,11 @@ class PantryClient(BaseClient):
                 name="X-Pantry-Key",
                 prefix="Key ",
             ),
-            Bearer(scheme="Bearer"),
+            Bearer(
+                scheme="Bearer",
+                token_url="https://login.pantry.example/token",
+                scopes="shelves:read shelves:write",
+            ),
             ApiKey(
                 scheme="Partner",
                 location="query",
@@ -89,13 +93,14 @@ class PantryClient(BaseClient):
             fields="error.fields",
             kinds={"GONE": "not_found", "FULL": "quota"},
         ),
+        security=(("PantryKey", "Partner"), ("PantryKey",), ("Partner",)),
     )
 
     def __init__(
         self,
         *,
         household_key: str | None = None,
-        token: str | None = None,
+        token: str | tuple[str, str] | None = None,
         api_key: str | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
@@ -104,7 +109,7 @@ class PantryClient(BaseClient):
         """
         Args:
             household_key: sent as header `X-Pantry-Key`.
-            token: sent as header `Authorization`.
+            token: sent as header `Authorization`; a ready token, or a client's id and secret.
             api_key: sent as query `partner`.
             base_url: another place of the same API; https://api.pantry.example/v2 by default.
             timeout: seconds to wait for a reply.
@@ -149,7 +154,7 @@ class PantryClient(BaseClient):
             select_query: A path such as room/wall.
         """
         return await self._send(
-            Operation("Shelves_list", "GET", "/shelves", security=("PantryKey", "Partner")),
+            Operation("Shelves_list", "GET", "/shelves"),
             query={
                 "tags": styled(tags, "pipeDelimited", explode=False),
                 "filter": styled(filter, "deepObject", explode=True),
@@ -184,7 +189,7 @@ class PantryClient(BaseClient):
             name: What people call it.
         """
         return await self._send(
-            Operation("Shelves_replace", "PUT", "/shelves/{id}", security=("PantryKey", "Partner")),
+            Operation("Shelves_replace", "PUT", "/shelves/{id}"),
             path={"id": id},
             query={"dry-run": dry_run},
             body=json_body(
@@ -205,7 +210,7 @@ class PantryClient(BaseClient):
         `GET /shelves/{id}`
         """
         return await self._send(
-            Operation("Shelves_get", "GET", "/shelves/{id}", security=("PantryKey", "Partner")),
+            Operation("Shelves_get", "GET", "/shelves/{id}"),
             path={"id": id},
             reply="Shelf",
         )
@@ -218,12 +223,7 @@ class PantryClient(BaseClient):
         `GET /shelves/{shelf}/boards/{board}/{mark}`
         """
         return await self._send(
-            Operation(
-                "find_board",
-                "GET",
-                "/shelves/{shelf}/boards/{board}/{mark}",
-                security=("PantryKey", "Partner"),
-            ),
+            Operation("find_board", "GET", "/shelves/{shelf}/boards/{board}/{mark}"),
             path={
                 "shelf": styled(shelf, "matrix", explode=True),
                 "board": styled(board, "label", explode=False),
@@ -247,7 +247,7 @@ class PantryClient(BaseClient):
         `GET /items`
         """
         return await self._send(
-            Operation("listItems", "GET", "/items", security=("PantryKey", "Partner")),
+            Operation("listItems", "GET", "/items"),
             query={
                 "from": from_,
                 "to": to,
@@ -273,7 +273,7 @@ class PantryClient(BaseClient):
         `POST /items`
         """
         return await self._send(
-            Operation("createItem", "POST", "/items", security=("PantryKey", "Partner")),
+            Operation("createItem", "POST", "/items"),
             body=json_body(
                 {
                     "kind": kind,
@@ -303,11 +303,12 @@ class PantryClient(BaseClient):
             client_body: Who changed it.
         """
         return await self._send(
-            Operation("updateItem", "PATCH", "/items/{itemId}", security=("PantryKey", "Partner")),
+            Operation("updateItem", "PATCH", "/items/{itemId}"),
             path={"itemId": item_id},
-            headers={"Content-Type": "application/merge-patch+json"},
             body=json_body(
-                {"label": label, "shelf": shelf, "labelGiven": label_given, "client": client_body}
+                {"label": label, "shelf": shelf, "labelGiven": label_given, "client": client_body},
+                "application/merge-patch+json",
+                optional=True,
             ),
             reply="Item",
         )
@@ -318,7 +319,7 @@ class PantryClient(BaseClient):
         `DELETE /items/{itemId}`
         """
         return await self._send(
-            Operation("removeItem", "DELETE", "/items/{itemId}", security=("PantryKey", "Partner")),
+            Operation("removeItem", "DELETE", "/items/{itemId}"),
             path={"itemId": item_id},
         )
 
@@ -330,9 +331,7 @@ class PantryClient(BaseClient):
         `GET /items/{itemId}/count`
         """
         return await self._send(
-            Operation(
-                "countItem", "GET", "/items/{itemId}/count", security=("PantryKey", "Partner")
-            ),
+            Operation("countItem", "GET", "/items/{itemId}/count"),
             path={"itemId": item_id},
             reply="CountItemReply",
         )
@@ -343,7 +342,7 @@ class PantryClient(BaseClient):
         `GET /items/{itemId}/note`
         """
         return await self._send(
-            Operation("readNote", "GET", "/items/{itemId}/note", security=("PantryKey", "Partner")),
+            Operation("readNote", "GET", "/items/{itemId}/note"),
             path={"itemId": item_id},
             accept="text/plain",
         )
@@ -354,9 +353,7 @@ class PantryClient(BaseClient):
         `GET /items/{itemId}/photo`
         """
         return await self._send(
-            Operation(
-                "showPhoto", "GET", "/items/{itemId}/photo", security=("PantryKey", "Partner")
-            ),
+            Operation("showPhoto", "GET", "/items/{itemId}/photo"),
             path={"itemId": item_id},
             accept="image/png",
         )
@@ -365,11 +362,12 @@ class PantryClient(BaseClient):
         """Set the photo of an item.
 
         `PUT /items/{itemId}/photo`
+
+        Args:
+            body: As application/octet-stream, sent as it is given.
         """
         return await self._send(
-            Operation(
-                "setPhoto", "PUT", "/items/{itemId}/photo", security=("PantryKey", "Partner")
-            ),
+            Operation("setPhoto", "PUT", "/items/{itemId}/photo"),
             path={"itemId": item_id},
             body=raw_body(body, "application/octet-stream"),
         )
@@ -387,7 +385,7 @@ class PantryClient(BaseClient):
         `POST /search`
         """
         return await self._send(
-            Operation("search", "POST", "/search", reads=True, security=("PantryKey", "Partner")),
+            Operation("search", "POST", "/search", reads=True),
             body=form_body(
                 {
                     "q": q,
@@ -411,9 +409,9 @@ class PantryClient(BaseClient):
         `POST /imports`
         """
         return await self._send(
-            Operation("importItems", "POST", "/imports", security=("PantryKey", "Partner")),
+            Operation("importItems", "POST", "/imports"),
             body=multipart_body(
-                {"file": File(file, media_type="text/csv"), "comment": comment, "options": options}
+                {"file": upload(file, "file", "text/csv"), "comment": comment, "options": options}
             ),
         )
 
@@ -431,7 +429,12 @@ class PantryClient(BaseClient):
         `POST /reminders`
         """
         return await self._send(
-            Operation("sendReminder", "POST", "/reminders", security=("Bearer", "Partner")),
+            Operation(
+                "sendReminder",
+                "POST",
+                "/reminders",
+                security=(("Bearer", "Partner"), ("Bearer",), ("Partner",)),
+            ),
             body=json_body(
                 {"text": text, "mail": mail, "at": at, "channel": channel, "count": count}
             ),
@@ -444,7 +447,16 @@ class PantryClient(BaseClient):
         `POST /invitations`
         """
         return await self._send(
-            Operation("invite", "POST", "/invitations"),
+            Operation(
+                "invite",
+                "POST",
+                "/invitations",
+                security=(
+                    ("Bearer", "PantryKey", "Partner"),
+                    ("Bearer", "PantryKey"),
+                    ("Partner",),
+                ),
+            ),
             body=json_body({"mail": mail}),
         )
 
@@ -463,7 +475,7 @@ class PantryClient(BaseClient):
         `GET /v1/things/{thing_id}`
         """
         return await self._send(
-            Operation("oldItem", "GET", "/v1/things/{thing_id}", security=("PantryKey", "Partner")),
+            Operation("oldItem", "GET", "/v1/things/{thing_id}"),
             path={"thing_id": thing_id},
             reply="Item",
         )

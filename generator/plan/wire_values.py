@@ -1,0 +1,183 @@
+"""What clients give for a place of the request: its schema and type, and how it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from generator import ir
+from generator.diagnostics import Diagnostics
+from generator.overlay.model import Argument
+from generator.overlay.read import OverlayFile
+from generator.plan import names, places, values
+from generator.plan.definitions import Definitions
+from generator.plan.model import Code
+from generator.schema.advertise import advertised, bounded
+from generator.schema.json_schema import JsonSchema
+from generator.schema.shapes import Schemas, is_kind, nullable, resolved, without_null
+from generator.suggest import did_you_mean
+
+
+@dataclass(slots=True)
+class WireValues:
+    """The arguments of one tool; `constants` are the enum maps that its module has to hold."""
+
+    tool: str
+    schemas: Schemas
+    definitions: Definitions
+    overlay: OverlayFile
+    diagnostics: Diagnostics
+    prefix: str  # of the server's environment variables
+    constants: dict[str, tuple[Code, Mapping[str, str]]] = field(default_factory=dict)
+
+    def one_of_required_and_default(self, name: str, spec: Argument) -> None:
+        if spec.required and "default" in spec.model_fields_set:
+            self._error(
+                "D505",
+                name,
+                f"`{name}` is required and has a default",
+                "a required argument has none: remove `default:` or `required: true`",
+                "default",
+            )
+
+    def variable(self, spec: Argument) -> str:
+        return f"{self.prefix}_{spec.setting}" if spec.setting is not None else ""
+
+    def schema(self, name: str, spec: Argument, wire: ir.Schema) -> JsonSchema:
+        if spec.schema_ is not None:
+            schema = dict(spec.schema_)
+        elif spec.type is not None:
+            schema = {"type": spec.type}
+        else:
+            schema = advertised(wire, self.schemas)
+        shape = resolved(wire, self.schemas)
+        described = spec.description
+        if described is None and isinstance(shape, ir.Shape):
+            described = bounded(shape.description)
+        if spec.items is not None:
+            schema = {"type": "array", "items": {"type": spec.items}}
+        if spec.enum is not None:
+            self.check_values(name, "enum", spec.enum, wire)
+            choices = list(spec.enum)
+            if schema.get("type") == "array":
+                schema = {"type": "array", "items": {"type": "string", "enum": choices}}
+            else:
+                schema = {"type": "string", "enum": choices}
+        schema |= values.bounded_by(spec)
+        schema = self._nullable(name, spec, schema, wire)
+        for at, example in enumerate(spec.examples or ()):
+            self._check_example(name, example, schema, wire, at)
+        now = spec.default == "now"
+        if "default" in spec.model_fields_set and not now:
+            shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
+            self.check_values(name, "default", spec.default, wire, tuple(shown))
+            schema["default"] = spec.default
+        text = values.words(spec, described or "", self.variable(spec))
+        schema.pop("description", None)
+        return {**schema, "description": text} if text else schema
+
+    def _nullable(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema
+    ) -> JsonSchema:
+        if spec.nullable is None:
+            return schema
+        if not spec.nullable:
+            return values.without_null(schema)
+        if not nullable(wire, self.schemas):
+            self._error(
+                "D506", name, "the API does not take null", "remove `nullable: true`", "nullable"
+            )
+        return values.with_null(schema)
+
+    def _check_example(
+        self, name: str, example: object, schema: JsonSchema, wire: ir.Schema, at: int
+    ) -> None:
+        known = tuple(schema.get("enum", ())) or places.values(wire, self.schemas)
+        kind = values.bare(schema).get("type")
+        fits = not kind or any(
+            ir.Kind(kind) is each and is_kind(cast("ir.Json", example), each) for each in ir.Kind
+        )
+        if not fits or (known and example not in known and kind != "array"):
+            self._error(
+                "D506",
+                name,
+                f"`{example}` is no example of what `{name}` takes",
+                did_you_mean(str(example), [str(k) for k in known]) or "write one that it takes",
+                "examples",
+                at,
+            )
+
+    def check_values(
+        self,
+        name: str,
+        key: str,
+        said: object,
+        wire: ir.Schema,
+        taken: tuple[ir.Json, ...] | None = None,
+    ) -> None:
+        """Each value under `key:` must be one of a closed list: the tool's own, or the API's."""
+        known = places.values(wire, self.schemas) if taken is None else taken
+        for step, value in places.each(said):
+            absent = value is None and nullable(wire, self.schemas)
+            if known and value not in known and not absent:
+                whose = "the API" if taken is None else f"`{name}`"
+                self._error(
+                    "D506",
+                    name,
+                    f"`{value}` is not among the values that {whose} takes",
+                    did_you_mean(str(value), [str(k) for k in known]),
+                    key,
+                    *step,
+                )
+
+    def annotation(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, *, kept: bool
+    ) -> Code:
+        """What the function takes. A list or object that is `kept` as it is has the API's type."""
+        context = names.pascal(self.tool) + names.pascal(name)
+        untouched = spec.type is None and spec.items is None and spec.enum is None
+        untouched = untouched and spec.nullable is not False
+        whole = kept and values.bare(schema).get("type") in ("array", "object")
+        if whole or (untouched and spec.schema_ is None):
+            shape = resolved(wire, self.schemas)
+            if isinstance(shape, ir.Shape) and not isinstance(wire, ir.Named):
+                return self.definitions.annotation(shape, context)
+            return self.definitions.annotation(wire, context)
+        return self.definitions.written(schema, context)
+
+    def converted(
+        self, name: str, spec: Argument, schema: JsonSchema, wire: ir.Schema, python: Code
+    ) -> Code:
+        """The expression that turns the argument into what the wire takes."""
+        items = places.items(wire, self.schemas)
+        if isinstance(spec.enum, dict):
+            of = wire if items is None else items
+            constant = self._constant(name, spec.enum, of)
+            return Code(f"{'choose' if items is None else 'choose_each'}({constant}, {python})")
+        schema = values.bare(schema)
+        shown, taken = schema.get("type"), places.kinds(wire, self.schemas)
+        if shown == "integer" and ir.Kind.STRING in taken and ir.Kind.INTEGER not in taken:
+            return Code(f"as_string({python})")
+        if shown == "string" and taken and taken <= {ir.Kind.INTEGER, ir.Kind.NULL}:
+            return Code(f"as_integer({python})")
+        if shown == "array" and items is not None:
+            inner, wanted = schema.get("items", {}).get("type"), places.kinds(items, self.schemas)
+            if inner == "integer" and wanted == {ir.Kind.STRING}:
+                return Code(f"as_strings({python})")
+        return python
+
+    def _constant(self, name: str, values: Mapping[str, str], wire: ir.Schema) -> str:
+        shape = resolved(wire, self.schemas)
+        bare = wire
+        if isinstance(shape, ir.Shape) and nullable(wire, self.schemas):
+            bare = without_null(shape, self.schemas)
+        annotation = self.definitions.annotation(bare, names.pascal(self.tool) + names.pascal(name))
+        constant = names.snake(name).upper().rstrip("_")
+        self.constants[constant] = (annotation, values)
+        return constant
+
+    def _error(self, code: str, name: str, message: str, help: str, *at: str | int) -> None:
+        """A fault of an argument, at one of its keys where that is known."""
+        place = self.overlay.place("tools", self.tool, "arguments", name, *at)
+        self.diagnostics.error(code, place, message, help)
