@@ -15,6 +15,17 @@ from generator.diagnostics import Place
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 
+LINES = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/json-seq",
+)
+"""Media types of JSON values a line each."""
+
+
 class Absent(Enum):
     """Tells "no default" from a default of null."""
 

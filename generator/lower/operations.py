@@ -25,6 +25,8 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What RFC 6570 writes around a name: an operator before it, a star after it.
 DECORATED = re.compile(r"([.;/?&+#]?)([^*]*)\*?")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# What stands for a range of types.
+EXAMPLES = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
 DEFAULT_STYLE = {
     ir.Location.PATH: "simple",
     ir.Location.QUERY: "form",
@@ -307,7 +309,7 @@ def is_json(media_type: str) -> bool:
 def is_structured(media_type: str) -> bool:
     """Whether a body is written from values; any other is sent as it is given."""
     essence = media_type.partition(";")[0].strip().lower()
-    return is_json(essence) or essence in FORMS
+    return is_json(essence) or essence in FORMS or essence in ir.LINES
 
 
 def concrete(media_type: str, schema: ir.Schema) -> str:
@@ -318,7 +320,9 @@ def concrete(media_type: str, schema: ir.Schema) -> str:
     if head == "text":
         return "text/plain"
     binary = isinstance(schema, ir.Shape) and schema.format in ("binary", "byte")
-    return "application/octet-stream" if binary or head not in ("*", "application") else JSON
+    if binary or head not in ("*", "application"):
+        return EXAMPLES.get(head, "application/octet-stream")
+    return JSON
 
 
 def _as_given(media_type: str, schema: ir.Schema) -> ir.Shape:

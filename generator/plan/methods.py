@@ -22,16 +22,6 @@ DEFAULT_STYLE = {
 
 MULTIPART = "multipart/form-data"
 FORMS = ("application/x-www-form-urlencoded", MULTIPART)
-LINES = (
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/x-jsonlines",
-    "application/json-lines",
-    "application/json-seq",
-)
-# What stands for a range of types, where the content does not say its own.
-RANGES = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
 
 
 def plan_methods(
@@ -184,7 +174,7 @@ def body_is_required(body: ir.Body, schemas: Schemas) -> bool:
 
 def body_is_structured(body: ir.Body) -> bool:
     """Whether the body is made from JSON values; any other is text or a file, given as it is."""
-    return _is_json(_media_type(body)) or _essence(body) in (*FORMS, *LINES)
+    return _is_json(body.media_type) or _essence(body) in (*FORMS, *ir.LINES)
 
 
 def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
@@ -198,7 +188,7 @@ def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
     if isinstance(shape, ir.Shape) and shape.kinds and structured.isdisjoint(shape.kinds):
         return body.schema
     described = _description(body.schema, schemas)
-    if not _media_type(body).startswith("text/") and "xml" not in _media_type(body):
+    if not body.media_type.startswith("text/") and "xml" not in body.media_type:
         described = wording.joined(described, wording.FILE)
     return ir.Shape(kinds=(ir.Kind.STRING,), description=described)
 
@@ -217,7 +207,7 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
     """The expression that makes the request body from the method's keywords."""
     members = [a for a in arguments if a.where == "body"]
     whole = next((a for a in arguments if a.where == "payload"), None)
-    media_type = _media_type(body)
+    media_type = body.media_type
     essence = _essence(body)
     encodings = {e.property: e for e in body.encodings} if essence in FORMS else {}
     files = file_members(body, schemas)
@@ -231,15 +221,14 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
         case _ if _is_json(media_type):
             written = "" if media_type == "application/json" else f", {media_type!r}"
             return Code(f"json_body({value}{written}{optional})")
-        case _ if essence in LINES:
+        case _ if essence in ir.LINES:
             return Code(f"lines_body({value}, {body.media_type!r})")
         case "application/x-www-form-urlencoded":
             return Code(f"form_body({value}{optional})")
         case "multipart/form-data":
             return Code(f"multipart_body({value}{optional})")
         case _:
-            open_type = ", any_type=True" if "*" in body.media_type else ""
-            return Code(f"raw_body({value}, {media_type!r}{open_type})")
+            return Code(f"raw_body({value}, {media_type!r})")
 
 
 def _encoded(
@@ -295,18 +284,6 @@ def _is_json(media_type: str) -> bool:
 
 def _essence(body: ir.Body) -> str:
     return body.media_type.partition(";")[0].strip().lower()
-
-
-def _media_type(body: ir.Body) -> str:
-    """What the body is sent as: the type that is declared, or one that a range allows."""
-    kind, _, rest = _essence(body).partition("/")
-    if rest != "*" and kind != "*":
-        return body.media_type
-    if kind in ("*", "application"):
-        shape = body.schema
-        a_string = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.STRING,)
-        return "application/octet-stream" if a_string else "application/json"
-    return RANGES.get(kind, "application/octet-stream")
 
 
 def accept(operation: ir.Operation) -> str:

@@ -285,7 +285,7 @@ class Package:
     definitions: Mapping[str, JsonSchema]  # class name -> schema, for types.py and models.py
     replies: Mapping[str, JsonSchema]  # operation id -> strict schema of its success reply
     composites: Composites | None
-    security: Security | None  # what an operation takes that has none of its own
     prompts: tuple[str, ...]
     counts: Counts
+    security: Security | None = None  # what an operation takes that has none of its own
     toolsets: Mapping[str, str] = field(default_factory=dict)  # name -> what it is for

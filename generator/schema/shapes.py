@@ -21,6 +21,8 @@ _WRITTEN: Mapping[ir.Kind, tuple[type, ...]] = {
     ir.Kind.OBJECT: (dict,),
 }
 
+UNIONS = 4  # unions within unions whose nulls are looked for
+
 
 class Components(dict[str, ir.Schema]):
     """The named schemas of one description, with what has been read off them so far.
@@ -183,12 +185,16 @@ def _nullable(schema: ir.Schema, schemas: Schemas) -> bool:
     return False
 
 
-def without_null(shape: ir.Shape, schemas: Schemas) -> ir.Shape | ir.Never:
-    """The same values less null; a union of one alternative and null becomes the alternative."""
+def without_null(shape: ir.Shape, schemas: Schemas, levels: int = UNIONS) -> ir.Shape | ir.Never:
+    """The same values less null; a union of one alternative and null becomes the alternative.
+
+    Args:
+        levels: the unions within unions that are looked into.
+    """
     kinds = tuple(k for k in shape.kinds if k is not ir.Kind.NULL)
     enum = None if shape.enum is None else tuple(v for v in shape.enum if v is not None)
     kept = [
-        tuple(part for part in parts if not _is_null(part, schemas))
+        tuple(_less_null(part, schemas, levels) for part in parts if not _is_null(part, schemas))
         for parts in (shape.any_of, shape.one_of)
     ]
     rest = replace(shape, kinds=kinds, enum=enum, any_of=kept[0], one_of=kept[1])
@@ -197,6 +203,14 @@ def without_null(shape: ir.Shape, schemas: Schemas) -> ir.Shape | ir.Never:
             alone = replace(rest, any_of=(), one_of=(), all_of=parts)
             return resolved(alone, schemas)
     return rest
+
+
+def _less_null(part: ir.Schema, schemas: Schemas, levels: int) -> ir.Schema:
+    """An alternative of a union less the null among its own alternatives."""
+    if not levels or not nullable(part, schemas):
+        return part
+    shape = resolved(part, schemas)
+    return without_null(shape, schemas, levels - 1) if isinstance(shape, ir.Shape) else part
 
 
 def _is_null(schema: ir.Schema, schemas: Schemas) -> bool:
@@ -328,6 +342,8 @@ def _merged(
         shape = resolved(schema, schemas)
     if isinstance(shape, ir.Never):
         return shape
+    if type_only and shape.properties and (shape.any_of or shape.one_of):
+        shape = _one_class(shape, schemas)
 
     def inner(part: ir.Schema) -> ir.Schema:
         return _merged(part, schemas, type_only, inside)
@@ -343,6 +359,14 @@ def _merged(
         any_of=tuple(map(inner, shape.any_of)),
         one_of=tuple(map(inner, shape.one_of)),
     )
+
+
+def _one_class(shape: ir.Shape, schemas: Schemas) -> ir.Shape:
+    """Members of its own and alternatives beside them: a class that has them all."""
+    members = fields(shape, schemas) or shape.properties
+    null = (ir.Kind.NULL,) if nullable(shape, schemas) else ()
+    kinds = (ir.Kind.OBJECT, *null)
+    return replace(shape, kinds=kinds, properties=members, any_of=(), one_of=())
 
 
 def mark_of(shape: ir.Shape) -> object:

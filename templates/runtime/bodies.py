@@ -105,12 +105,8 @@ def multipart_body(
     return Body(content, f"multipart/form-data; boundary={boundary}")
 
 
-def raw_body(content: object, media_type: str, *, any_type: bool = False) -> Body | None:
-    """Content as it is: text as UTF-8, a data URI as what it holds; no body when it is OMITTED.
-
-    Args:
-        any_type: the type that a data URI says wins.
-    """
+def raw_body(content: object, media_type: str) -> Body | None:
+    """Content as it is: text as UTF-8, a data URI as what it holds; no body when it is OMITTED."""
     if content is OMITTED:
         return None
     if isinstance(content, bytes):
@@ -119,7 +115,7 @@ def raw_body(content: object, media_type: str, *, any_type: bool = False) -> Bod
         file = opened(content, "body")
         if file is not None:
             held = file.content.encode() if isinstance(file.content, str) else file.content
-            return Body(held, file.media_type if any_type else media_type)
+            return Body(held, media_type)
     return Body(wire.text(content).encode(), media_type)
 
 

@@ -83,9 +83,7 @@ def test_of_two_schemes_for_one_place_the_first_is_sent() -> None:
     schemes = (ApiKey("a", "header", "authorization"), Bearer("b"), ApiKey("c", "query", "key"))
     found = placed(schemes, {"a": "one", "b": "two", "c": "three"})
     assert found == {"header": {"authorization": "one"}, "query": {"key": "three"}, "cookie": {}}
-    assert placed(schemes[1:2], None)["header"] == {
-        "Authorization": "Bearer [redacted]"
-    }
+    assert placed(schemes[1:2], None)["header"] == {"Authorization": "Bearer [redacted]"}
 
 
 def test_the_key_after_its_prefix_is_a_secret_too() -> None:
