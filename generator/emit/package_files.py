@@ -72,6 +72,7 @@ def settings(package: Package) -> tuple[Setting, ...]:
         ("no-notify", "", "false", "refuse calls that reach people"),
         ("allow-insecure", "", "false", "accept a base URL without TLS"),
         ("debug", "", "false", "log more, to stderr"),
+        ("files", "", "", "stdio: the folder whose files `file://` arguments may name"),
         ("log-format", "", "console", "`console` or `json`"),
         ("transport", "TRANSPORT_MODE", "stdio", "`stdio`, `http`, or `sse` (deprecated)"),
         ("host", "HTTP_HOST", "127.0.0.1", "HTTP: address to listen on"),

@@ -2,7 +2,20 @@
 
 Names are chosen for a whole group at once, in phases: the short form where it is unambiguous,
 then with the context that tells two apart, then with a number. What already stands in the group
-never changes because something else was added behind it, except where the two collide.
+never changes because something else was added behind it, except where the two collide. No phase
+looks at the order of the document; numbers go by the order of the operations' ids.
+
+The name of a tool, where the overlay gives none:
+
+1. The operationId, less its tag (`StatusPages_list` under `StatusPages`), where two words or
+   more are left of it; in snake case.
+2. Else the route: a verb for the method (`list` for a GET on a plural, `get`, `create`, `update`,
+   `patch`, `delete`) and the last two fixed segments, all but the last in the singular. `api`,
+   versions and placeholders are left out.
+3. Where two operations come to the same name, the route with every segment; then a number.
+4. Over 40 characters, whole words are dropped from the middle: the verb and the noun stay.
+
+Uniqueness is judged without regard to case, among tools, methods, classes and arguments alike.
 """
 
 from __future__ import annotations

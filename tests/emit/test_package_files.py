@@ -405,7 +405,15 @@ def test_tools_json() -> None:
 
 def test_surface_json() -> None:
     data = json.loads(manifests.dump(manifests.surface_json(PACKAGE)))
-    assert list(data) == ["server", "auth", "redact", "tools", "operations", "unsupported"]
+    assert list(data) == [
+        "server",
+        "auth",
+        "redact",
+        "tools",
+        "operations",
+        "toolsets",
+        "unsupported",
+    ]
     assert data["auth"][0]["in"] == "header"
     discard = data["tools"]["discard_item"]
     assert discard["effect"] == "destroy"

@@ -6,8 +6,8 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,7 +22,7 @@ from runtime.server import build
 from runtime.settings import Settings
 
 from tests.faults.campaign import MEGABYTE, campaign
-from tests.faults.hostile import FAULTS, FINE, FIRST, KEY, Fault, Hostile, hostile, item_of, send
+from tests.faults.hostile import FAULTS, FINE, FIRST, KEY, Fault, hostile, item_of, send
 
 pytestmark = pytest.mark.anyio
 TIMEOUT = 0.4
@@ -176,6 +176,39 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return certificate, secret
 
 
+@asynccontextmanager
+async def listening(
+    handler: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    ssl: SSLContext | None = None,
+) -> AsyncIterator[int]:
+    """The port of a server whose connections are all closed, and seen to be, when it ends."""
+    handlers: set[asyncio.Task[None]] = set()
+
+    async def tracked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        handlers.add(task)
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                await handler(reader, writer)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    server = await asyncio.start_server(tracked, "127.0.0.1", 0, ssl=ssl)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        if handlers:
+            await asyncio.wait(handlers, timeout=PATIENCE)
+
+
+# A handshake that the deadline cuts off leaves its socket to the garbage collector: httpcore2 closes
+# it on a time-out of its own only. It is not held, which the campaign above asserts.
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_tls_handshake_that_never_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,27 +216,23 @@ async def test_a_tls_handshake_that_never_ends(
     monkeypatch.setenv("SSL_CERT_FILE", str(public))
     context = SSLContext(PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, secret)
-    api = Hostile()
     slow = True
 
     async def connected_to(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            if slow:
-                await reader.read()
-                return
-            await writer.start_tls(context)
-            await reader.readuntil(b"\r\n\r\n")
-            await send(writer, 200, FINE)
-        finally:
-            writer.close()
+        if slow:
+            await reader.read()
+            return
+        await writer.start_tls(context)
+        await reader.readuntil(b"\r\n\r\n")
+        await send(writer, 200, FINE)
 
-    server = await asyncio.start_server(connected_to, "127.0.0.1", 0)
-    api.port = server.sockets[0].getsockname()[1]
-    async with server, connected(api.url.replace("http:", "https:")) as client:
+    async with listening(connected_to) as port, connected(f"https://127.0.0.1:{port}") as client:
         began = time.monotonic()
         result = await read(client, 1)
         assert time.monotonic() - began < PATIENCE
-        assert "could not be reached in time" in str(result.content)
+        # Which of the two deadlines strikes first is the machine's business.
+        said = str(result.content)
+        assert "could not be reached in time" in said or "did not answer in time" in said
         slow = False
         await works(client)
 
@@ -216,11 +245,11 @@ async def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> No
 
     async def connected_to(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append(await reader.read())
-        writer.close()
 
-    server = await asyncio.start_server(connected_to, "127.0.0.1", 0, ssl=context)
-    port = server.sockets[0].getsockname()[1]
-    async with server, connected(f"https://127.0.0.1:{port}", max_retries=0) as client:
+    async with (
+        listening(connected_to, context) as port,
+        connected(f"https://127.0.0.1:{port}", max_retries=0) as client,
+    ):
         result = await read(client, 1)
         assert "could not be reached" in str(result.content)
     assert not any(asked)
