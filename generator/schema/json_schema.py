@@ -128,6 +128,9 @@ def self_contained(schema: ir.Schema, schemas: Schemas) -> JsonSchema:
 MOST_ENUM_VALUES = 12
 
 
+NULL: JsonSchema = {"type": "null"}
+
+
 def relaxed(schema: JsonSchema) -> JsonSchema:
     """What an honest reply cannot break: types with null and descriptions, nothing else.
 
@@ -145,8 +148,11 @@ def relaxed(schema: JsonSchema) -> JsonSchema:
             case "additionalProperties" if isinstance(value, dict):
                 out[keyword] = relaxed(value)
             case "anyOf" | "oneOf":
-                parts = [relaxed(part) for part in value]
-                out["anyOf"] = parts if {"type": "null"} in value else [*parts, {"type": "null"}]
+                parts = [relaxed(part) for part in value if part != NULL]
+                if len(parts) == 1 and "type" in parts[0]:
+                    out = parts[0] | out  # one alternative, which allows null already
+                else:
+                    out["anyOf"] = [*parts, dict(NULL)]
             case "type":
                 kinds = [value] if isinstance(value, str) else list(value)
                 out[keyword] = kinds if "null" in kinds else [*kinds, "null"]
