@@ -1,0 +1,1 @@
+"""plan.Package -> the text of every file; only `Code` reaches the output."""

@@ -146,7 +146,7 @@ class _Patching:
     def _at(self, path: _Path) -> tuple[Json, Spot]:
         value, spot = self.data, self.spots
         for token in path:
-            value = value[token]  # type: ignore[index]
+            value = value[token]  # type: ignore[index]  # the path was found in this very data
             spot = spot.kid(str(token)) or spot
         return value, spot
 

@@ -1,0 +1,1 @@
+"""The overlay: its keys as models, read with places, edited in place, fingerprinted."""
