@@ -200,6 +200,7 @@ class Operation:
     prefix: str = ""  # between the API's address and `path`, for an operation served below it
     annotated: Annotated = field(default_factory=Annotated)
     template: str = ""  # the path with plain placeholders, where `path` decorates them
+    inferred: bool = False  # `x-inferred: true`: not the vendor's word, but what seems likely
 
 
 class SchemeType(Enum):

@@ -6,6 +6,7 @@ Most of this prepares what the README shows: rows of its tables, and examples th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import jinja2
@@ -118,13 +119,16 @@ def _argument_settings(package: Package) -> tuple[Setting, ...]:
     )
 
 
-def row(tool: Tool) -> Row:
+def row(tool: Tool, inferred: frozenset[str]) -> Row:
+    """A tool's line; `inferred` are the operations that the vendor has not documented."""
     words = {Effect.READ: "reads", Effect.WRITE: "changes", Effect.DESTROY: "destroys"}
     hints = words[tool.effect]
     if tool.notifies == "always":
         hints += ", always notifies"
     elif tool.notifies:
         hints += f", notifies ({code_span(tool.notifies)})"
+    if not inferred.isdisjoint(tool.operations):
+        hints += ", inferred"
     return Row(tool.name, tool.summary or tool.title, Code(hints))
 
 
@@ -194,12 +198,16 @@ def unsupported(package: Package) -> tuple[tuple[Code, str], ...]:
 
 def readme(env: jinja2.Environment, package: Package) -> str:
     auth = configs.key(package)
+    inferred = frozenset(o.id for o in package.operations if o.inferred)
     return env.get_template("package/README.md.jinja").render(
         package=package,
         server=package.server,
         summary=summary(package),
-        reads=[row(t) for t in package.tools if t.effect is Effect.READ],
-        writes=[row(t) for t in package.tools if t.effect is not Effect.READ],
+        reads=[row(t, inferred) for t in package.tools if t.effect is Effect.READ],
+        writes=[row(t, inferred) for t in package.tools if t.effect is not Effect.READ],
+        inferred=inferred,
+        counted=Code(f"{len(inferred)} of its {len(package.operations)}"),
+        folder=str(PurePosixPath(package.server.sources[0]).parent),
         notifying=any(t.notifies for t in package.tools),
         unsupported=unsupported(package),
         configs=configs.texts(package),

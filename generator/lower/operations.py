@@ -77,6 +77,7 @@ class OperationLowering:
             place=node.place,
             annotated=annotated(node, self.schemas.text),
             template="" if written == path else written,
+            inferred=node.flag("x-inferred"),
         )
 
     def _parameters(self, path: str, item: Node, node: Node) -> Iterator[ir.Parameter]:

@@ -247,6 +247,7 @@ class Operation:
     effect: Effect
     client: Code
     used: bool
+    inferred: bool = False  # the vendor has not said that it is like this
 
 
 @dataclass(frozen=True, slots=True)

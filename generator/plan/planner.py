@@ -79,7 +79,7 @@ def plan(
         modules=tuple(_modules(tools, planner, overlay.overlay)),
         tools=tuple(sorted(tools, key=lambda tool: tool.name)),
         operations=tuple(
-            model.Operation(o.id, o.method, o.path, effects[o.id], m.name, o.id in used)
+            model.Operation(o.id, o.method, o.path, effects[o.id], m.name, o.id in used, o.inferred)
             for o, m in zip(api.operations, methods, strict=True)
         ),
         unsupported=dict(settings.unsupported),

@@ -29,6 +29,9 @@ from tests.emit.sample import HOSTILE, KEY, PACKAGE, PAIR, QUERY, SERVER, TOKEN
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NONE = replace(PACKAGE, auth=())
 OPEN = replace(PACKAGE, server=replace(SERVER, mode="read_write", registry_name="", website=""))
+GUESSED = replace(
+    PACKAGE, operations=tuple(replace(o, inferred=True) for o in PACKAGE.operations)
+)
 BARE = replace(
     PACKAGE, methods=(), tools=(), unsupported={}, prompts=(), redact=(), operations=(), auth=()
 )
@@ -41,6 +44,7 @@ VARIANTS = {
     "no-auth": NONE,
     "read-write": OPEN,
     "bare": BARE,
+    "inferred": GUESSED,
 }
 
 
@@ -272,6 +276,16 @@ def test_tools_stand_in_the_table_of_their_mode() -> None:
     assert "| destroys, always notifies |" in writes
     assert "`add_item`" not in reads
     assert "| `shelf` of `add_item` | the API takes none |" in writes
+
+
+def test_what_is_inferred_is_said_and_how_to_end_that() -> None:
+    first, *others = PACKAGE.operations
+    text = files(replace(PACKAGE, operations=(replace(first, inferred=True), *others)))["README.md"]
+    assert "| reads, inferred |" in text and text.count(", inferred |") == 1
+    said = text.split("## The description of the API")[1].split("\n## ")[0]
+    assert "about 1 of its 4 operations is inferred" in said
+    assert SERVER.sources[0] in said and "toolpress review" in said
+    assert "nferred" not in files(PACKAGE)["README.md"]
 
 
 def test_settings_are_those_of_the_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
