@@ -122,6 +122,17 @@ _OVERLAY: Mapping[str, Entry] = {
         "Neither the description nor the overlay says where the API is.",
         "Add `base_url:` under `server:`.",
     ),
+    "D418": Entry(
+        "base path without an address",
+        "`server.base_path` is taken off the paths of the description, so the address has to end "
+        "in it, and does not.",
+        "End `base_url:` in it, or remove `base_path:`.",
+    ),
+    "D419": Entry(
+        "two paths become one",
+        "Without `server.base_path` a path reads as another one of the description.",
+        "Remove one of the two in the description, or `base_path:` in the overlay.",
+    ),
     "D411": Entry(
         "contradiction about what is unsupported",
         "`unsupported:` names a tool or argument that exists, or one of a tool that does not.",

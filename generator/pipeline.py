@@ -14,7 +14,7 @@ from generator.format import format_files
 from generator.load import load
 from generator.lower import lower
 from generator.overlay.default import default_overlay
-from generator.overlay.read import OverlayFile, read_overlay
+from generator.overlay.read import OverlayFile, base_path, read_overlay
 from generator.plan.composites import read_source
 from generator.plan.model import Counts, Package
 from generator.plan.planner import plan
@@ -89,6 +89,7 @@ def describe(config: ApiConfig, diagnostics: Diagnostics) -> ir.Api | None:
         diagnostics,
         folder=config.folder,
         around=config.around,
+        base_path=base_path(config.overlay) if config.overlay else "",
     )
     if loaded is None:
         return None

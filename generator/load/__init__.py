@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
+from generator.load.base_path import shorten
 from generator.load.fold import fold
 from generator.load.node import Node
 from generator.load.patch import apply
@@ -32,16 +33,19 @@ def load(
     diagnostics: Diagnostics,
     folder: Path | None = None,
     around: Path | None = None,
+    base_path: str = "",
 ) -> Loaded | None:
     """Read, patch and fold; None when there is no description to go on with.
 
     References to other files stay inside `folder`, which is that of the description by default,
-    or lead to descriptions in the folder `around` it.
+    or lead to descriptions in the folder `around` it. `base_path` is taken off the paths before
+    the patch sees them.
     """
     document = read(path, shown(path), diagnostics)
     overlay = read(patch, shown(patch), diagnostics) if patch is not None else None
     if document is None or (patch is not None and overlay is None):
         return None
+    document = shorten(document, base_path, diagnostics)
     if overlay is not None:
         document = apply(document, overlay, diagnostics)
     if is_swagger2(document):

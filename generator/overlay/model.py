@@ -62,6 +62,9 @@ class Server(Block):
     """The version of the package, three numbers."""
     base_url: str | None = None
     """Where the API is; the description's own server without it."""
+    base_path: Annotated[str | None, Field(pattern=r"^(/[^/{}?#\s]+)+$")] = None
+    """What `base_url` ends in and paths of the description may begin with, such as `/v1`; there it
+    is taken off."""
     env_prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
     """What the server's environment variables begin with, such as `ACME`."""
     instructions: str = ""

@@ -51,6 +51,14 @@ def read_overlay(path: Path, shown: str, diagnostics: Diagnostics) -> OverlayFil
     return OverlayFile(overlay, shown, document)
 
 
+def base_path(path: Path) -> str:
+    """`server.base_path` of an overlay, whatever else is wrong with it; "" without one."""
+    document = read(path, path.name, Diagnostics())
+    server = document.data.get("server") if document and isinstance(document.data, dict) else None
+    said = server.get("base_path") if isinstance(server, dict) else None
+    return said if isinstance(said, str) else ""
+
+
 def _report(error: ErrorDetails, document: Document, diagnostics: Diagnostics) -> None:
     path = _path(error, document.data)
     place = document.place("".join(f"/{escape(str(token))}" for token in path))
@@ -107,6 +115,7 @@ _FORMS = {
     r"^[a-z_][a-z0-9_]*$": "use a-z, 0-9 and underscores, no digit first",
     r"^[a-z][a-z0-9-]*$": "use a-z, 0-9 and hyphens, a letter first",
     r"^[A-Z][A-Z0-9_]*$": "use A-Z, 0-9 and underscores, a letter first",
+    r"^(/[^/{}?#\s]+)+$": "write it with a slash before and none after, such as `/v1`",
     r"^\d+\.\d+\.\d+$": "write three numbers, such as `1.4.0`",
     r"^[0-9a-f]{12}/[0-9a-f]{4}$": "let `toolpress review --accept` write it",
     r"^\S+ (<|<=|==|!=|>=|>|requires) \S+$": "write `a > b`, or `a requires b`",

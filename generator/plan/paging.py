@@ -138,16 +138,21 @@ def check_path(
     at: ir.Schema = schema
     for step in path.split("."):
         members = fields(at, schemas)
-        if members is None:
-            shape = resolved(at, schemas)
-            if at is not schema and isinstance(shape, ir.Shape) and not shape.kinds:
-                return None  # anything may stand there
+        if not members and at is not schema and _open(resolved(at, schemas)):
+            return None  # anything may stand there
         known = {m.name: m.schema for m in members or ()}
         if step not in known:
             report(f"the reply has no field `{path}`", did_you_mean(step, known))
             return None
         at = known[step]
     return at
+
+
+def _open(shape: ir.Shape | ir.Never) -> bool:
+    """Whether a value without described members may have any."""
+    if isinstance(shape, ir.Never):
+        return False
+    return not shape.kinds or (ir.Kind.OBJECT in shape.kinds and shape.additional is not False)
 
 
 def _figures(paginate: Paginate) -> ir.Property:

@@ -198,6 +198,13 @@ def _server(
             "neither the description nor the overlay says where the API is",
             "add `base_url: https://…` under `server:`",
         )
+    elif said.base_path and not base_url.rstrip("/").endswith(said.base_path):
+        diagnostics.error(
+            "D418",
+            overlay.place("server", "base_path"),
+            f"paths lose `{said.base_path}`, and the address `{base_url}` does not end in it",
+            f"write `base_url: {base_url.rstrip('/')}{said.base_path}`, or remove `base_path:`",
+        )
     name = names.pascal(said.name)
     return model.Server(
         name=said.name,
