@@ -35,6 +35,7 @@ LEGAL_TOOL = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _VERSION = re.compile(r"^v\d+\w*$")
+_VERSIONED = re.compile(r"(?<![a-zA-Z0-9])v\d+_")
 
 # Names that a generated module already gives a meaning.
 RESERVED_CLASSES = frozenset(
@@ -149,11 +150,15 @@ def method_names(operations: Mapping[str, tuple[str, str, str, str]]) -> dict[st
 
     def short(key: str) -> str:
         declared, tag, method, path = operations[key]
-        return snake(_without_tag(declared, tag)) if declared else from_route(method, path)
+        if not declared or _spells_route(declared, method, path):
+            return from_route(method, path)
+        return snake(_without_tag(declared, tag))
 
     def full(key: str) -> str:
         declared, _, method, path = operations[key]
-        return snake(declared) if declared else from_route(method, path, every_segment=True)
+        if not declared or _spells_route(declared, method, path):
+            return from_route(method, path, every_segment=True)
+        return snake(declared)
 
     return choose(list(operations), [short, full], RESERVED_METHODS)
 
@@ -188,9 +193,10 @@ def _without_tag(declared: str, tag: str) -> str:
 
 
 def _spells_route(declared: str, method: str, path: str) -> bool:
-    """`v1_alerts_alert_id_get` says no more than `GET /v1/alerts/{alert_id}`."""
-    said = {word.lower() for word in words(declared)}
-    return said == {word.lower() for word in (*words(path), method)}
+    """`v1_alerts_alert_id_get` says no more than `GET /alerts/{alert_id}`, in whatever version."""
+    said = {word.lower() for word in words(_VERSIONED.sub("", declared))}
+    route = "/".join(s for s in path.split("/") if not _VERSION.match(s))
+    return said == {word.lower() for word in (*words(route), method)}
 
 
 # A last segment that is one of these names the action: `POST /checks/{id}/pause` is `pause_check`.

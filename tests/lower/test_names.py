@@ -90,3 +90,12 @@ def test_classes_are_told_apart_without_regard_to_case() -> None:
     assert all(name.isidentifier() and name.isascii() for name in chosen.values())
     assert chosen == class_names(reversed(names))
     assert not {"Model", "List", "None"} & set(chosen.values())
+
+
+def test_an_id_that_only_spells_the_route_names_no_method() -> None:
+    spelt = {"v1_checks_check_id_uptime_get": ("GET", "/checks/{check_id}/uptime")}
+    spelt |= {"secrets_post": ("POST", "/v2/secrets")}
+    operations = {id: (id, "", method, path) for id, (method, path) in spelt.items()}
+    assert list(method_names(operations).values()) == ["get_check_uptime", "create_secret"]
+    telling = {"pause_check": ("pause_check", "", "POST", "/checks/{id}/pause")}
+    assert list(method_names(telling).values()) == ["pause_check"]
