@@ -78,13 +78,13 @@ _LOWERING: Mapping[str, Entry] = {
 _OVERLAY: Mapping[str, Entry] = {
     "D401": Entry(
         "unknown key in the overlay",
-        "A key of overlay.yaml means nothing at its place.",
+        "A key of overlay.yaml, or of evals.yaml, means nothing at its place.",
         "Correct the key, or remove it.",
     ),
     "D402": Entry("missing key in the overlay", "A key is needed that is not there.", "Add it."),
     "D403": Entry(
         "wrong value in the overlay",
-        "A key of overlay.yaml has a value of the wrong kind or form.",
+        "A key of overlay.yaml, or of evals.yaml, has a value of the wrong kind or form.",
         "Write the kind of value that the message names.",
     ),
     "D404": Entry(
@@ -157,6 +157,27 @@ _OVERLAY: Mapping[str, Entry] = {
         "group without tools",
         "`toolset_descriptions:` names a group that no tool belongs to.",
         "Correct the name, or remove it.",
+    ),
+    "D420": Entry(
+        "no such tool",
+        "A prompt, a resource or an eval names a tool that does not exist.",
+        "Name one of the tools of the overlay.",
+    ),
+    "D421": Entry(
+        "gaps of a prompt",
+        "The text of a prompt and its `arguments:` name different gaps, or a gap that has to be "
+        "filled in has a default.",
+        "Write `{argument}` in the text for each argument, and an argument for each gap.",
+    ),
+    "D422": Entry(
+        "arguments that the tool does not take",
+        "An eval expects a call that the input schema of the tool refuses.",
+        "Write a call that the tool takes; `toolpress show API TOOL` shows its arguments.",
+    ),
+    "D423": Entry(
+        "eval against itself",
+        "An eval expects a tool and forbids it, or the same prompt stands there twice.",
+        "Remove one of the two.",
     ),
 }
 

@@ -24,6 +24,7 @@ class ApiConfig:
     strict: bool = False
     folder: Path | None = None  # that references may not leave; None: that of the description
     around: Path | None = None  # a wider one, where they may lead to descriptions
+    evals: Path | None = None  # prompts with the calls that answer them
 
     def shown(self, path: Path) -> str:
         """A path as the user sees it: relative where it lies below the root, with slashes."""
@@ -54,6 +55,7 @@ def api_config(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
         composites=_existing(folder / "tools.py"),
         root=root,
         strict=strict,
+        evals=_existing(folder / "evals.yaml"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator import ir
 from generator.check.document import check
@@ -14,8 +14,10 @@ from generator.format import format_files
 from generator.load import load
 from generator.lower import lower
 from generator.overlay.default import default_overlay
+from generator.overlay.evals import read_evals
 from generator.overlay.read import OverlayFile, base_path, read_overlay
 from generator.plan.composites import read_source
+from generator.plan.evals import plan_evals
 from generator.plan.model import Counts, Package
 from generator.plan.planner import plan
 from generator.schema import portable
@@ -77,7 +79,19 @@ def plan_all(config: ApiConfig, diagnostics: Diagnostics) -> Planned | None:
     if config.composites and composites is None:
         return None
     package = plan(api, overlay, composites, tools, _sources(config), diagnostics)
-    return Planned(api, overlay, package)
+    return Planned(api, overlay, _with_evals(config, package, overlay, diagnostics))
+
+
+def _with_evals(
+    config: ApiConfig, package: Package, overlay: OverlayFile, diagnostics: Diagnostics
+) -> Package:
+    if config.evals is None:
+        return package
+    file = read_evals(config.evals, config.shown(config.evals), diagnostics)
+    if file is None:
+        return package
+    offered = [*overlay.overlay.tools, *(tool.name for tool in package.tools)]
+    return replace(package, evals=plan_evals(file, package.tools, offered, diagnostics))
 
 
 def describe(config: ApiConfig, diagnostics: Diagnostics) -> ir.Api | None:

@@ -15,7 +15,7 @@ from generator.lint.budget import tokens
 from generator.overlay.fingerprint import fingerprint
 from generator.overlay.model import Argument, Tool as Entry
 from generator.pipeline import Planned, plan_all
-from generator.plan.model import Hints, Tool
+from generator.plan.model import Hints, Package, Tool
 from generator.schema.prune import size
 from generator.suggest import did_you_mean
 
@@ -41,14 +41,23 @@ def _tools(options: argparse.Namespace, console: Console) -> int:
     if planned is None:
         return FAILED
     tools = planned.package.tools
-    console.api(options.api, tools=[_brief(tool) for tool in tools])
+    offered = _offered(planned.package)
+    console.api(options.api, tools=[_brief(tool) for tool in tools], **offered)
     rows = [("tool", "tokens", "hints", "notifies", "arguments")]
     for tool in tools:
         weight = f"{tokens(size(wire(tool))):,}"
         rows.append((tool.name, weight, hints(tool.hints), tool.notifies, _signature(tool)))
     for line in table(rows):
         console.say(line)
+    for what, names in offered.items():
+        console.say(f"{what}: {', '.join(names)}")
     return GOOD
+
+
+def _offered(package: Package) -> dict[str, list[str]]:
+    """What the server has beside tools, by name."""
+    found = {"prompts": [prompt.name for prompt in package.prompts]}
+    return {what: names for what, names in found.items() if names}
 
 
 def _show(options: argparse.Namespace, console: Console) -> int:

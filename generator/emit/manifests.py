@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from generator.emit.render import one_line
 from generator.ir import Effect
-from generator.plan.model import Auth, Package, Tool
+from generator.plan.model import Auth, Package, Prompt, Tool
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -258,6 +258,23 @@ def surface_json(package: Package) -> JsonObject:
         },
         "toolsets": dict(package.toolsets),
         "unsupported": dict(package.unsupported),
+    } | ({"prompts": {p.name: _prompt(p) for p in package.prompts}} if package.prompts else {})
+
+
+def _prompt(prompt: Prompt) -> JsonObject:
+    arguments = [
+        {"name": a.name}
+        | ({"description": a.description} if a.description else {})
+        | {"required": a.required}
+        | ({"default": a.default} if a.default else {})
+        for a in prompt.arguments
+    ]
+    return {
+        "title": prompt.title,
+        "description": prompt.description,
+        "text": prompt.text,
+        "arguments": arguments,
+        "tools": list(prompt.tools),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from generator.emit import configs
+from generator.emit.evals import evals_yaml
 from generator.emit.manifests import (
     dump,
     mcpb_manifest,
@@ -24,6 +25,7 @@ from generator.emit.manifests import (
 from generator.emit.render import code_span, literal
 from generator.ir import Effect
 from generator.plan.model import Auth, Code, Method, Package, Tool
+from generator.plan.prompts import filled
 from generator.schema.json_schema import JsonSchema
 
 _SAMPLES = {"str": '"1"', "int": "1", "float": "1.0", "bool": "False"}
@@ -196,6 +198,18 @@ def unsupported(package: Package) -> tuple[tuple[Code, str], ...]:
     return tuple(rows)
 
 
+def prompts(package: Package) -> tuple[tuple[str, str, str], ...]:
+    """Each prompt as somebody would send it: its gaps are filled with examples."""
+    rows = []
+    for prompt in package.prompts:
+        values = {
+            a.name: a.example or a.default or (f"<{a.name}>" if a.required else "")
+            for a in prompt.arguments
+        }
+        rows.append((prompt.name, prompt.title, filled(prompt.text, values)))
+    return tuple(rows)
+
+
 def readme(env: jinja2.Environment, package: Package) -> str:
     auth = configs.key(package)
     inferred = frozenset(o.id for o in package.operations if o.inferred)
@@ -210,6 +224,7 @@ def readme(env: jinja2.Environment, package: Package) -> str:
         folder=str(PurePosixPath(package.server.sources[0]).parent),
         notifying=any(t.notifies for t in package.tools),
         unsupported=unsupported(package),
+        prompts=prompts(package),
         configs=configs.texts(package),
         cursor_link=Code(
             configs.cursor_link(package.server.name, configs.local(package, configs.in_env_braces))
@@ -257,6 +272,7 @@ def files(env: jinja2.Environment, package: Package) -> dict[str, str]:
         "Dockerfile": rendered("Dockerfile"),
         "server.json": dump(server_json(package)),
         "manifest.json": dump(mcpb_manifest(package)),
+        **({"evals.yaml": evals_yaml(package)} if package.evals else {}),
         f"{folder}/tools.json": dump(tools_json(package)),
         f"{folder}/surface.json": dump(surface_json(package)),
         f"{folder}/replies.json": dump(replies_json(package)),

@@ -104,13 +104,18 @@ def tokens(pointer: str) -> list[str]:
     return [unescape(token) for token in pointer.split("/")[1:]]
 
 
-def read(path: Path, shown: str, diagnostics: Diagnostics) -> Document | None:
-    """The file as a document whose data is a mapping; each thing wrong with it is reported."""
+def read(
+    path: Path, shown: str, diagnostics: Diagnostics, *, mapping: bool = True
+) -> Document | None:
+    """The file as a document; each thing wrong with it is reported.
+
+    `mapping` says that its data has to be one.
+    """
     source = Source(shown, "")
     try:
         source = Source(shown, read_text(path))
         diagnostics.texts[shown] = source.text
-        return _parsed(path, source, diagnostics)
+        return _parsed(path, source, diagnostics, mapping)
     except Unreadable as error:
         if error.text:
             source = Source(shown, error.text)
@@ -120,7 +125,7 @@ def read(path: Path, shown: str, diagnostics: Diagnostics) -> Document | None:
         return None
 
 
-def _parsed(path: Path, source: Source, diagnostics: Diagnostics) -> Document | None:
+def _parsed(path: Path, source: Source, diagnostics: Diagnostics, mapping: bool) -> Document | None:
     unique = True
 
     def duplicate(key: str, offset: int, first: int) -> None:
@@ -139,7 +144,7 @@ def _parsed(path: Path, source: Source, diagnostics: Diagnostics) -> Document | 
             data, find = _yaml(source, duplicate, diagnostics)
     else:
         data, find = _yaml(source, duplicate, diagnostics)
-    if not isinstance(data, dict):
+    if mapping and not isinstance(data, dict):
         raise _shapeless(data, start)
     document = Document(source.file, path, source.text, data, find)
     return _encodable(document, diagnostics) if unique else None

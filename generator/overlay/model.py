@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from generator.overlay.arguments import Argument, Rule, Window
 from generator.overlay.block import Block, Name
+from generator.overlay.prompts import Prompt, PromptArgument
 from generator.overlay.results import Choice, Paginate, Poll, Result
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Overlay",
     "Paginate",
     "Poll",
+    "Prompt",
+    "PromptArgument",
     "Result",
     "Retry",
     "Rule",
@@ -248,5 +251,5 @@ class Overlay(Block):
     """What cannot be offered and why: `tool` or `tool.argument`, with the reason."""
     hidden: list[str] = []
     """Operations that were looked at and become no tool, by operationId or route."""
-    prompts: list[str] = []
-    """What a person might ask, for the README and the evaluation."""
+    prompts: dict[Name, Prompt] = {}
+    """What a person might ask, by the name that clients offer it under."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from generator.ir import Effect
 from generator.schema.json_schema import JsonSchema
@@ -259,6 +259,46 @@ class Composites:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptArgument:
+    """A gap in a prompt; `default` stands there when it is not filled in."""
+
+    name: str
+    description: str
+    required: bool
+    default: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a person might ask. `text` has `{argument}` for each gap."""
+
+    name: str
+    title: str
+    description: str
+    text: str
+    arguments: tuple[PromptArgument, ...]
+    tools: tuple[str, ...]  # it is listed where all of these are
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call that an eval expects."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Eval:
+    """A prompt, the calls that answer it, and the tools that must not be called."""
+
+    prompt: str
+    expect: tuple[Step, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """The figures of the summary line. used + hidden + quarantined = operations."""
 
@@ -286,7 +326,8 @@ class Package:
     definitions: Mapping[str, JsonSchema]  # class name -> schema, for types.py and models.py
     replies: Mapping[str, JsonSchema]  # operation id -> strict schema of its success reply
     composites: Composites | None
-    prompts: tuple[str, ...]
+    prompts: tuple[Prompt, ...]
     counts: Counts
     security: Security | None = None  # what an operation takes that has none of its own
     toolsets: Mapping[str, str] = field(default_factory=dict)  # name -> what it is for
+    evals: tuple[Eval, ...] = ()

@@ -8,14 +8,16 @@ from dataclasses import replace
 from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay import selection
-from generator.overlay.model import Errors, Overlay, Tool as Entry
+from generator.overlay.model import Overlay, Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
 from generator.plan.annotated import beneath
 from generator.plan.composites import check_signature, functions
+from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.methods import default_security, plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
+from generator.plan.prompts import plan_prompts
 from generator.plan.tools import ToolPlanner
 from generator.schema.json_schema import self_contained
 from generator.suggest import did_you_mean
@@ -32,7 +34,7 @@ def plan(
     """The whole package. Faults of the overlay are diagnostics; the plan is then incomplete."""
     settings = overlay.overlay
     definitions = Definitions(api.schemas)
-    auth = tuple(_auth(api, overlay, diagnostics))
+    auth = tuple(plan_auth(api, overlay, diagnostics))
     schemes = frozenset(a.scheme for a in auth)
     methods = plan_methods(api, schemes, definitions)
     if composites:
@@ -68,9 +70,9 @@ def plan(
     effects = _effects(api, overlay, tools, diagnostics)
     used = {operation for tool in tools for operation in tool.operations}
     return Package(
-        server=_server(api, overlay, sources, diagnostics),
+        server=plan_server(api, overlay, sources, diagnostics),
         auth=auth,
-        errors=_errors(settings.errors),
+        errors=plan_errors(settings.errors),
         redact=tuple(settings.defaults.redact),
         security=default_security(api, schemes),
         methods=tuple(
@@ -90,7 +92,7 @@ def plan(
             if o.id in used and (schema := reply_schema(o)) is not None
         },
         composites=model.Composites(composites, tuple(written or ())) if composites else None,
-        prompts=tuple(settings.prompts),
+        prompts=plan_prompts(overlay, tools, diagnostics),
         toolsets=_toolsets(api, overlay, tools, diagnostics),
         counts=model.Counts(
             operations=len(api.operations) + len(api.quarantined),
@@ -138,91 +140,6 @@ def _named(operations: Sequence[ir.Operation], taken: Iterable[str]) -> dict[str
     found |= {name: rest[id] for id, name in names.tool_names(parts, reserved).items()}
     order = {o.id: at for at, o in enumerate(operations)}
     return dict(sorted(found.items(), key=lambda pair: order[pair[1].id]))
-
-
-def _auth(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> Iterable[model.Auth]:
-    known = {scheme.key: scheme for scheme in api.schemes}
-    arguments = {"apiKey": "api_key", "bearer": "token", "basic": "basic"}
-    taken = {"self", "base_url", "timeout", "max_retries"}
-    for at, entry in enumerate(overlay.overlay.auth):
-        scheme = known.get(entry.scheme)
-        if scheme is None and entry.name is None:
-            diagnostics.error(
-                "D408",
-                overlay.place("auth", at, "scheme"),
-                f"the description has no security scheme `{entry.scheme}`",
-                did_you_mean(entry.scheme, known)
-                or "say where the key goes: add `in:` and `name:`",
-            )
-            continue
-        if scheme is not None and scheme.type is ir.SchemeType.OTHER and entry.name is None:
-            diagnostics.warning(
-                "D409",
-                overlay.place("auth", at, "scheme"),
-                f"the scheme `{entry.scheme}` is of a type that is not supported yet",
-                "override it with `in:` and `name:`",
-            )
-        kind = scheme.type.value if scheme and scheme.type is not ir.SchemeType.OTHER else "apiKey"
-        if entry.name is not None:
-            kind = "apiKey"
-        own = names.snake(entry.scheme)
-        forms = [entry.argument or arguments[kind], own, *(f"{own}_{n}" for n in range(2, 100))]
-        argument = next(form for form in forms if form not in taken)
-        taken.add(argument)
-        yield model.Auth(
-            scheme=entry.scheme,
-            env=entry.env,
-            type=kind,
-            location=entry.location or (scheme.location if scheme else "") or "header",
-            name=entry.name or (scheme.name if scheme else "") or "Authorization",
-            prefix=entry.prefix or "",
-            argument=Code(argument),
-            description=scheme.description if scheme else "",
-            pair=entry.pair or (),
-            token_url=entry.token_url or (scheme.token_url if scheme else ""),
-            scopes=entry.scopes,
-        )
-
-
-def _server(
-    api: ir.Api, overlay: OverlayFile, sources: tuple[str, ...], diagnostics: Diagnostics
-) -> model.Server:
-    said = overlay.overlay.server
-    base_url = said.base_url or next(
-        (url for url in api.servers if url.startswith(("https://", "http://"))), ""
-    )
-    if not base_url:
-        diagnostics.error(
-            "D410",
-            overlay.place("server"),
-            "neither the description nor the overlay says where the API is",
-            "add `base_url: https://…` under `server:`",
-        )
-    elif said.base_path and not base_url.rstrip("/").endswith(said.base_path):
-        diagnostics.error(
-            "D418",
-            overlay.place("server", "base_path"),
-            f"paths lose `{said.base_path}`, and the address `{base_url}` does not end in it",
-            f"write `base_url: {base_url.rstrip('/')}{said.base_path}`, or remove `base_path:`",
-        )
-    name = names.pascal(said.name)
-    return model.Server(
-        name=said.name,
-        title=said.title,
-        version=said.version,
-        package=said.package,
-        distribution=said.package.replace("_", "-"),
-        client=f"{name}Client",
-        error=f"{name}Error",
-        env_prefix=said.env_prefix,
-        base_url=base_url.rstrip("/"),
-        mode=said.mode,
-        instructions=wording.unwrapped(said.instructions),
-        website=said.website,
-        source_code=said.source_code,
-        registry_name=said.registry_name,
-        sources=sources,
-    )
 
 
 def _check_unsupported(
@@ -281,19 +198,6 @@ def _toolsets(
             )
     words |= settings.toolset_descriptions
     return {name: words[name] for name in used if words.get(name)}
-
-
-def _errors(said: Errors) -> model.Errors:
-    retry = said.retry
-    return model.Errors(
-        code=said.code,
-        message=said.message,
-        fields=said.fields,
-        kinds=said.kinds,
-        retry_statuses=None if retry.statuses is None else tuple(retry.statuses),
-        retry_codes=tuple(retry.codes),
-        advice={str(kind): words for kind, words in said.advice.items()},
-    )
 
 
 def _check_hidden(

@@ -20,7 +20,7 @@ from .journal import NOBODY, Caller, Entry, Journal
 from .redact import Secrets
 from .results import Rendering, Result, text_result
 from .settings import Settings
-from .surface import ToolInfo
+from .surface import Surface, ToolInfo
 from .transport import Transport
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 Headers: TypeAlias = Mapping[str, str]
 """The header fields of an HTTP request by lower-case name."""
+
+TTL: Final = 300_000
+"""Milliseconds that a client may keep a list."""
 
 _LISTINGS_KEPT = 256
 _BUSY: Final = (
@@ -61,20 +64,32 @@ class Calls:
         self._under_way = 0
         self._drifted = drifted
 
+    @property
+    def surface(self) -> Surface:
+        """What the generator decided."""
+        return self._catalog.surface
+
     def listing(self, headers: Headers | None) -> dict[str, Any]:
         """The result of tools/list; only a caller who narrows it gets one of his own."""
-        names = self._visible(headers)
-        narrowed = headers is not None and "x-mcp-tools" in headers
+        names = self.visible(headers)
         listing = self._listings.get(names)
         if listing is None:
             listing = {
                 "resultType": "complete",
                 "tools": [self._wire(name) for name in names],
-                "ttlMs": 300_000,
+                "ttlMs": TTL,
             }
             if len(self._listings) < _LISTINGS_KEPT:
                 self._listings[names] = listing
-        return {**listing, "cacheScope": "private" if narrowed else "public"}
+        return {**listing, "cacheScope": scope_of(headers)}
+
+    def visible(self, headers: Headers | None) -> tuple[str, ...]:
+        """The tools that a caller sees, sorted."""
+        wanted = headers.get("x-mcp-tools") if headers is not None else None
+        if wanted is None:
+            return self._listed
+        names = {name.strip() for name in wanted.split(",")}
+        return tuple(name for name in self._listed if name in names)
 
     async def call(
         self,
@@ -89,7 +104,7 @@ class Calls:
             MCPError: the tool is unknown or hidden, the credential is missing or refused, or the
                 fault is our own. Nothing else leaves here.
         """
-        if name not in self._visible(headers):
+        if name not in self.visible(headers):
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
         if self._under_way >= self._settings.max_concurrent_calls:
             self._journal.refuse(name, "busy")
@@ -178,12 +193,10 @@ class Calls:
             return wire
         return {key: value for key, value in wire.items() if key != "outputSchema"}
 
-    def _visible(self, headers: Headers | None) -> tuple[str, ...]:
-        wanted = headers.get("x-mcp-tools") if headers is not None else None
-        if wanted is None:
-            return self._listed
-        names = {name.strip() for name in wanted.split(",")}
-        return tuple(name for name in self._listed if name in names)
+
+def scope_of(headers: Headers | None) -> str:
+    """Who may keep a list: a caller who narrows it gets one of his own."""
+    return "private" if headers is not None and "x-mcp-tools" in headers else "public"
 
 
 def _rehearsal(tool: ToolInfo, catalog: Catalog) -> Rehearsal:
@@ -215,4 +228,4 @@ def _not_notifying(tool: ToolInfo) -> str:
     return f"{said} Call it with {tool.notifies} false to do it silently."
 
 
-__all__: Sequence[str] = ["Calls", "Headers"]
+__all__: Sequence[str] = ["TTL", "Calls", "Headers", "scope_of"]

@@ -12,7 +12,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 
-from .calls import Calls, Headers
+from .calls import TTL, Calls, Headers, scope_of
 from .catalog import Catalog
 from .drift import Drift
 from .journal import Caller, Journal
@@ -74,12 +74,14 @@ def build(
     )
     server.add_request_handler("tools/list", t.PaginatedRequestParams, _list)
     server.add_request_handler("tools/call", t.CallToolRequestParams, _call)
+    if catalog.surface.prompts:
+        server.add_request_handler("prompts/list", t.PaginatedRequestParams, _prompts)
+        server.add_request_handler("prompts/get", t.GetPromptRequestParams, _prompt)
     return server
 
 
 async def _list(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any]:
-    if params is not None and params.cursor is not None:
-        raise MCPError(t.INVALID_PARAMS, "Invalid cursor")  # there is one page
+    _one_page(params)
     return ctx.lifespan_context.listing(_headers(ctx))
 
 
@@ -88,6 +90,34 @@ async def _call(ctx: Context, params: t.CallToolRequestParams) -> dict[str, Any]
     return await ctx.lifespan_context.call(
         params.name, params.arguments or {}, headers, Caller(_client(ctx, headers), ctx.request_id)
     )
+
+
+async def _prompts(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any]:
+    from .prompts import listing
+
+    _one_page(params)
+    calls = ctx.lifespan_context
+    found = listing(calls.surface.prompts, calls.visible(_headers(ctx)))
+    return _listed(ctx, "prompts", found)
+
+
+async def _prompt(ctx: Context, params: t.GetPromptRequestParams) -> dict[str, Any]:
+    from .prompts import filled
+
+    calls = ctx.lifespan_context
+    given = params.arguments or {}
+    return filled(calls.surface.prompts, params.name, given, calls.visible(_headers(ctx)))
+
+
+def _listed(ctx: Context, key: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    scope = scope_of(_headers(ctx))
+    return {"resultType": "complete", key: found, "ttlMs": TTL, "cacheScope": scope}
+
+
+def _one_page(params: t.PaginatedRequestParams | None) -> None:
+    """Lists come whole."""
+    if params is not None and params.cursor is not None:
+        raise MCPError(t.INVALID_PARAMS, "Invalid cursor")
 
 
 def _client(ctx: Context, headers: Headers | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast
 
 Mode: TypeAlias = Literal["read_only", "read_write"]
@@ -102,6 +102,24 @@ class OperationInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptInfo:
+    """What a person might ask.
+
+    Attributes:
+        text: with `{argument}` for each gap.
+        arguments: as clients see them; `default` beside, which stands for one that is not given.
+        tools: it is listed where all of these are.
+    """
+
+    name: str
+    title: str
+    description: str
+    text: str
+    arguments: tuple[Mapping[str, Any], ...]
+    tools: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """All of surface.json."""
 
@@ -110,6 +128,7 @@ class Surface:
     tools: Mapping[str, ToolInfo]
     operations: Mapping[str, OperationInfo]
     unsupported: Mapping[str, str]
+    prompts: Mapping[str, PromptInfo] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Surface:
@@ -129,6 +148,17 @@ class Surface:
                 for name, entry in data["operations"].items()
             },
             unsupported=data.get("unsupported", {}),
+            prompts={
+                name: PromptInfo(
+                    name,
+                    entry["title"],
+                    entry.get("description", ""),
+                    entry["text"],
+                    tuple(entry.get("arguments", ())),
+                    tuple(entry.get("tools", ())),
+                )
+                for name, entry in data.get("prompts", {}).items()
+            },
         )
 
 

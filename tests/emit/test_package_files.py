@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from packaging.requirements import Requirement
@@ -436,6 +437,7 @@ def test_surface_json() -> None:
         "operations",
         "toolsets",
         "unsupported",
+        "prompts",
     ]
     assert data["auth"][0]["in"] == "header"
     discard = data["tools"]["discard_item"]
@@ -508,3 +510,14 @@ def test_the_extra_is_the_one_that_the_runtime_asks_for() -> None:
     source = (TEMPLATES / "runtime" / "settings.py").read_text()
     extras = tomllib.loads(files(PACKAGE)["pyproject.toml"])["project"]["optional-dependencies"]
     assert all(f"[{extra}]" in source for extra in extras)
+
+
+def test_evals_are_the_same_cases_again() -> None:
+    assert yaml.safe_load(files(PACKAGE)["evals.yaml"]) == [
+        {
+            "prompt": HOSTILE.strip(),
+            "expect": [{"tool": "get_item", "arguments": {"item_id": HOSTILE}}],
+            "never": ["add_item"],
+        }
+    ]
+    assert "evals.yaml" not in files(replace(PACKAGE, evals=()))

@@ -97,8 +97,10 @@ def test_the_review_is_told(shelf: Project) -> None:
 
 def test_everything_committed_here_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--root", str(ROOT), "tools", "openstatus"])
-    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    *lines, prompts = capsys.readouterr().out.splitlines()[1:]
+    names = [line.split()[0] for line in lines]
     assert len(names) == 17
+    assert prompts.startswith("prompts: public_pages, open_incidents, ")
     for name in ("get_monitor_summary", "list_maintenances", "update_status_report"):
         assert main(["--root", str(ROOT), "show", "openstatus", name]) == 0
     out = capsys.readouterr().out

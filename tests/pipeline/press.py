@@ -30,6 +30,7 @@ def config(folder: Path, name: str = "", *, bare: bool = False, strict: bool = F
         composites=there("tools.py"),
         root=folder,
         strict=strict,
+        evals=there("evals.yaml"),
     )
 
 

@@ -35,10 +35,13 @@ def examples() -> list[tuple[str, dict[str, str]]]:
 def test_example(example: str, after: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "openapi.yaml").write_text((CELLAR / "openapi.yaml").read_text())
     patch = example.startswith("overlay:")
-    overlay = TOOLS if patch else example
+    evals = example.startswith("- prompt:")
+    overlay = TOOLS if patch or evals else example
     (tmp_path / "overlay.yaml").write_text(overlay if "server:" in overlay else SERVER + overlay)
     if patch:
         (tmp_path / "patch.overlay.yaml").write_text(example)
+    if evals:
+        (tmp_path / "evals.yaml").write_text(example)
     if "python" in after:
         (tmp_path / "tools.py").write_text(after["python"])
     result = generate(config(tmp_path))
@@ -54,9 +57,12 @@ def test_example(example: str, after: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_every_key_is_on_the_page() -> None:
+    from generator.overlay.evals import Eval, Step
     from generator.overlay.model import Argument, Choice, Errors, Paginate, Poll, Result, Tool
+    from generator.overlay.prompts import Prompt, PromptArgument
 
-    for block in (Argument, Choice, Errors, Paginate, Poll, Result, Tool):
+    offers = (Prompt, PromptArgument, Eval, Step)
+    for block in (Argument, Choice, Errors, Paginate, Poll, Result, Tool, *offers):
         for name, field in block.model_fields.items():
             key = field.alias or name
             assert re.search(rf"\b{re.escape(key)}\b", PAGE), f"{block.__name__}.{key}"

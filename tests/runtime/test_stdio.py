@@ -69,7 +69,7 @@ def test_the_old_era_lists_calls_and_ends_with_its_input() -> None:
         hello = server.say("initialize", INITIALIZE, 1)
         assert hello["result"]["serverInfo"]["name"] == "larder"
         assert hello["result"]["instructions"] == "What is in the larder."
-        assert list(hello["result"]["capabilities"]) == ["tools"]
+        assert list(hello["result"]["capabilities"]) == ["prompts", "tools"]
         server.say("notifications/initialized", {})
         listed = server.say("tools/list", {}, 2)
         assert len(listed["result"]["tools"]) == 7
@@ -106,7 +106,9 @@ def test_a_start_imports_nothing_that_is_used_later_or_never() -> None:
         "print(*[name for name in sys.argv[1:] if name in sys.modules])"
     )
     later = ["prometheus_client", "jmespath", "jsonschema_rs"]
-    later += [f"runtime.{name}" for name in ("rehearsal", "metrics", "http_app", "sse_app")]
+    later += [
+        f"runtime.{name}" for name in ("rehearsal", "metrics", "http_app", "sse_app", "prompts")
+    ]
     done = subprocess.run(
         [sys.executable, "-c", script, *later],
         env={**os.environ, "PYTHONPATH": PATHS},
