@@ -186,6 +186,8 @@ class Tool(Block):
     """`draft`: the description asks to show the text to the user before calling."""
     arguments: dict[str, Argument] = {}
     """What clients may give; a place of the request nobody names is an argument too."""
+    others: Literal["show", "hide"] = "show"
+    """What becomes of the places that no argument names; those that the API demands are shown."""
     one_of: list[Annotated[list[str], Field(min_length=2)]] = []
     """Groups of arguments of which a call gives exactly one."""
     rules: list[Rule] = []

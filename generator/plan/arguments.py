@@ -81,7 +81,11 @@ class ArgumentPlanner:
             self._paginate(self.entry.result.paginate)
         self._choose_fields()
         for target in targets.values():
-            if target.key not in self.request.filled and self._fits(target):
+            if (
+                target.key not in self.request.filled
+                and self._fits(target)
+                and self._wanted(target)
+            ):
                 self._exposed(target)
         self._order(targets)
         self.out.keywords = self.request.keywords()
@@ -114,6 +118,10 @@ class ArgumentPlanner:
         if self.narrowed is None or target.argument.where != "body":
             return True
         return target.argument.wire_name in self.narrowed
+
+    def _wanted(self, target: Target) -> bool:
+        """Whether a place that no argument names is one of its own."""
+        return self.entry.others == "show" or self._demanded(target)
 
     def _demanded(self, target: Target) -> bool:
         """Whether the API wants the place filled, given the constants."""
