@@ -232,6 +232,8 @@ def from_route(method: str, path: str, *, every_segment: bool = False) -> str:
 
 
 def singular(noun: str) -> str:
+    if noun in ("series", "species"):
+        return noun
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     if noun.endswith(("sses", "shes", "ches", "xes")):

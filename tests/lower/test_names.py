@@ -22,6 +22,7 @@ def route(method: str, path: str, declared: str = "", tag: str = "") -> dict[str
         ("", "", "POST", "/status_reports", "create_status_report"),
         ("", "", "DELETE", "/users/{id}/keys/{key}", "delete_user_key"),
         ("", "", "QUERY", "/users", "query_users"),
+        ("", "", "POST", "/series/{key}", "create_series"),
         ("", "", "PROP FIND", "/users", "prop_find_users"),
         ("listPets", "", "GET", "/pets", "list_pets"),
         ("Pets_listPets", "Pets", "GET", "/pets", "list_pets"),
