@@ -18,10 +18,10 @@ _NEEDED = {
     "cursor": ("cursor", "next"),
 }
 _FOREIGN = {
-    "offset": ("number", "cursor", "next", "first"),
-    "index": ("number", "cursor", "next"),
+    "offset": ("number", "cursor", "next", "first", "page_count"),
+    "index": ("number", "cursor", "next", "page_count"),
     "page": ("offset", "cursor", "next"),
-    "cursor": ("offset", "number", "first", "total"),
+    "cursor": ("offset", "number", "first", "total", "page_count"),
 }
 
 
@@ -49,6 +49,9 @@ class Paginate(Block):
     """The field of the reply with the rows; without it the reply is the list of rows."""
     total: str | None = None
     """The field of the reply with the number of all rows, such as `meta.total_count`."""
+    page_count: str | None = None
+    """The field of the reply with the number of pages, where 0 means that the reply is the whole
+    list whatever was asked for."""
     first: Literal[0, 1] | None = None
     """The number of the first page (1 without it) or of the first row (0 without it)."""
     at_most: Annotated[int, Field(ge=1)]
@@ -74,7 +77,11 @@ class Paginate(Block):
         for key in _FOREIGN[self.style]:
             if getattr(self, key) is not None:
                 raise ValueError(f"`{key}:` means nothing with `style: {self.style}`")
-        for key, path in (("total", self.total), ("next", self.next)):
+        for key, path in (
+            ("total", self.total),
+            ("page_count", self.page_count),
+            ("next", self.next),
+        ):
             if self.items is None and path is not None and not path.startswith("header."):
                 raise ValueError(f"`{key}:` needs `items:`, for a list says nothing but its rows")
         if self.ceiling is not None and not self.all:

@@ -77,6 +77,7 @@ def helper(paginate: Paginate, shown: list[tuple[str, ToolArgument]]) -> Paging:
     told: list[tuple[str, object]] = [
         ("items", paginate.items),
         ("total", paginate.total),
+        ("page_count", paginate.page_count),
         ("next", paginate.next),
     ]
     keywords = [Keyword(Code(k), Code(repr(v))) for k, v in told if v is not None]
@@ -120,6 +121,8 @@ def paged(schema: ir.Schema, paginate: Paginate, schemas: Schemas, report: Repor
         report("items", missing, did_you_mean(paginate.items, present))
     if paginate.total is not None:
         check_path(schema, paginate.total, schemas, lambda *said: report("total", *said))
+    if paginate.page_count is not None:
+        check_path(schema, paginate.page_count, schemas, lambda *said: report("page_count", *said))
     if paginate.next is not None and paginate.next.startswith("body."):
         path = paginate.next.removeprefix("body.")
         check_path(schema, path, schemas, lambda *said: report("next", *said))

@@ -28,6 +28,7 @@ async def page_of(
     *,
     items: str = "",
     total: str = "",
+    page_count: str = "",
     page: int,
     per_page: int,
     at_most: int,
@@ -39,6 +40,8 @@ async def page_of(
     Args:
         items: the field with the rows; "" where the reply is the list itself.
         total: where the reply says how many rows there are, such as `meta.total`; "" when nowhere.
+        page_count: where the reply says how many pages there are; 0 or nothing there means that the
+            API did not page, and the reply is the whole list.
         first: the number of the first row, or of the first page.
 
     Returns:
@@ -51,7 +54,8 @@ async def page_of(
     if per_page < 1:
         raise InvalidArgument("per_page", f"{per_page} is less than 1")
     step = at_most if by == "fixed_page" else min(per_page, at_most)
-    found = await _collect(fetch, items, total, (page - 1) * per_page, per_page, step, by, first)
+    source = _Source(fetch, items, total, page_count, by, first)
+    found = await _collect(source, (page - 1) * per_page, per_page, step)
     figures: dict[str, Any] = {"page": page, "perPage": per_page}
     if total:
         figures["totalSize"] = found.size
@@ -66,14 +70,28 @@ async def all_pages(
     *,
     items: str = "",
     total: str = "",
+    page_count: str = "",
     at_most: int,
     ceiling: int = 2000,
     by: By = "row",
     first: int = 0,
 ) -> dict[str, Any]:
     """Every row up to `ceiling`, with `truncated` true when there are more."""
-    found = await _collect(fetch, items, total, 0, ceiling, at_most, by, first)
+    source = _Source(fetch, items, total, page_count, by, first)
+    found = await _collect(source, 0, ceiling, at_most)
     return {**found.body, items or "items": found.rows, "truncated": found.more}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where rows come from, and where a reply says what."""
+
+    fetch: Fetch
+    items: str
+    total: str
+    page_count: str
+    by: By
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +104,9 @@ class _Found:
     more: bool
 
 
-async def _collect(
-    fetch: Fetch, items: str, total: str, start: int, wanted: int, step: int, by: By, first: int
-) -> _Found:
+async def _collect(source: _Source, start: int, wanted: int, step: int) -> _Found:
     """Up to `wanted` rows from `start` on, in requests of at most `step` rows."""
-    paged = by != "row"
+    total, first, paged = source.total, source.first, source.by != "row"
     skipped = start % step if paged else 0  # rows of the first page that stand before `start`
     begin = start - skipped
     body: dict[str, Any] | None = None
@@ -99,10 +115,13 @@ async def _collect(
     while True:
         limit = step if paged else min(wanted - len(rows), step)
         at = begin + len(rows)
-        answer = (await fetch(limit, first + (at // step if paged else at))).json
-        got = rows_of(answer, items)
+        answer = (await source.fetch(limit, first + (at // step if paged else at))).json
+        got = rows_of(answer, source.items)
         if body is None:
             body = answer if isinstance(answer, dict) else {}
+            if source.page_count and not integer(member(body, source.page_count)):
+                kept = got[start : start + wanted]
+                return _Found(body, kept, len(got), len(got) > start + len(kept))
             size = integer(member(body, total)) if total else None
         rows += got
         ended = len(got) < limit

@@ -30,9 +30,7 @@ from tests.emit.sample import HOSTILE, KEY, PACKAGE, PAIR, QUERY, SERVER, TOKEN
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NONE = replace(PACKAGE, auth=())
 OPEN = replace(PACKAGE, server=replace(SERVER, mode="read_write", registry_name="", website=""))
-GUESSED = replace(
-    PACKAGE, operations=tuple(replace(o, inferred=True) for o in PACKAGE.operations)
-)
+GUESSED = replace(PACKAGE, operations=tuple(replace(o, inferred=True) for o in PACKAGE.operations))
 BARE = replace(
     PACKAGE, methods=(), tools=(), unsupported={}, prompts=(), redact=(), operations=(), auth=()
 )

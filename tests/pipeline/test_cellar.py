@@ -75,7 +75,9 @@ def by_page(request: httpx2.Request) -> httpx2.Response:
     """Pages of `page_size`, counted from 1, in an envelope with the total."""
     page, size = (int(request.url.params[name]) for name in ("page", "page_size"))
     found = RACKS[(page - 1) * size : page * size]
-    return httpx2.Response(200, json={"racks": found, "pagination": {"total_items": 5}})
+    return httpx2.Response(
+        200, json={"racks": found, "pagination": {"total_items": 5, "total_pages": 3}}
+    )
 
 
 def fixed_pages(request: httpx2.Request) -> httpx2.Response:

@@ -178,6 +178,46 @@ def test_all_pages(count: int, total: object, ceiling: int, kept: int, truncated
     assert (len(found["rows"]), found["truncated"]) == (kept, truncated)
 
 
+@pytest.mark.parametrize("figures", [{}, {"meta": {}}, {"meta": {"pages": 0, "total": 0}}])
+@pytest.mark.parametrize(
+    ("number", "size", "kept", "pages"),
+    [(1, 20, range(5), 1), (2, 20, range(0), 1), (2, 2, range(2, 4), 3), (3, 2, range(4, 5), 3)],
+)
+def test_a_reply_without_pages_is_the_whole_list(
+    figures: dict[str, object], number: int, size: int, kept: range, pages: int
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    async def fetch(limit: int, position: int) -> Reply[Any, Any]:
+        asked.append((limit, position))
+        reply: Reply[Any, Any] = Reply(200, {}, b"x")
+        reply._json = {"rows": list(range(5)), **figures}
+        return reply
+
+    async def run() -> dict[str, Any]:
+        return await page_of(
+            fetch,
+            items="rows",
+            total="meta.total",
+            page_count="meta.pages",
+            page=number,
+            per_page=size,
+            at_most=100,
+            by="page",
+            first=1,
+        )
+
+    found = anyio.run(run)
+    assert asked == [(size, number)]
+    assert found["rows"] == list(kept)
+    assert found["pagination"] == {
+        "page": number,
+        "perPage": size,
+        "totalSize": 5,
+        "totalPages": pages,
+    }
+
+
 def test_gather_keeps_the_order_and_the_limit() -> None:
     under_way: list[int] = []
     most = 0
