@@ -84,6 +84,11 @@ class SandboxFunctions(Functions):
         return {name: value}
 
     @signature({"types": ["string"]})
+    def _func_slug(self, name: str) -> str:
+        """A name as the key that many APIs make of it: `Web Console` as `web-console`."""
+        return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+    @signature({"types": ["string"]})
     def _func_ago(self, span: str) -> str:
         return iso(self.started - timespan(span))
 
