@@ -25,7 +25,7 @@ MEANING = {
     Verb.DELETE: CHOICE,
 }
 STEP_KEYS = (*VERBS, *CHOICE, "with", "page", "newest_first")
-ACT_KEYS = (*STEP_KEYS, "do", "reply", "status")
+ACT_KEYS = (*STEP_KEYS, "do", "reply", "headers", "status")
 LIST_NAMES = ("total", "limit", "offset", "more", "next_offset", "page", "pages")
 
 
@@ -67,6 +67,7 @@ class ActReader:
         for step, child in fields.mapping("do"):
             self._add(steps, step, Fields(child, STEP_KEYS, self._diagnostics), names)
         reply = fields.expression("reply", names)
+        headers: Members = fields.expressions("headers", names)
         status = fields.text("status")
         if operation is None:
             return None
@@ -79,7 +80,7 @@ class ActReader:
                 did_you_mean(status, declared),
             )
         self._bound[operation.id] = dict.fromkeys(n for n in names if n not in GROUP.values())
-        return Act(operation.id, tuple(steps), reply, status, node.place)
+        return Act(operation.id, tuple(steps), reply, status, node.place, headers)
 
     def fault_names(self, operations: list[ir.Operation], saved: bool) -> Names:
         """What `when` may look up: the request, and what the steps bound once they are done."""

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -118,14 +118,24 @@ class App:
 
     def _reply(self, operation: ir.Operation, act: Act, names: dict[str, Any]) -> Answer:
         response = _response(operation, act.status)
+        headers = self._headers(act, names)
         if response is None or response.schema is None:
-            return Answer(_status(response))
+            return Answer(_status(response), headers=headers)
         if act.reply is not None:
             value = self._player.value(act.reply, names)
         else:
             value = names.get(act.steps[-1].name) if act.steps else {}
+        empty = next((r for r in operation.successes if r.schema is None), None)
+        if value is None and empty is not None and not act.status:
+            return Answer(_status(empty), headers=headers)
         shown = fit(value, response.schema, self._api.schemas)
-        return self._checked(operation, response, response.schema, shown, "the script's answer")
+        what = "the script's answer"
+        answer = self._checked(operation, response, response.schema, shown, what)
+        return replace(answer, headers=headers)
+
+    def _headers(self, act: Act, names: dict[str, Any]) -> dict[str, str]:
+        worked_out = ((name, self._player.value(value, names)) for name, value in act.headers)
+        return {name: str(value) for name, value in worked_out if value is not None}
 
     def _example(self, operation: ir.Operation) -> Answer:
         response = _response(operation, "")

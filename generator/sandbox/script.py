@@ -79,13 +79,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """How one operation is answered. Without `reply` it is what the last step bound."""
+    """How one operation is answered. Without `reply` it is what the last step bound.
+
+    Headers that come out null are not sent. A reply that does is the success without a body, where
+    the description has one.
+    """
 
     operation: str
     steps: tuple[Step, ...]
     reply: Expression | None
     status: str
     place: Place
+    headers: Members = ()
 
     @property
     def writes(self) -> bool:

@@ -121,6 +121,29 @@ def test_what_is_not_scripted_answers_with_an_example(call: Any) -> None:
     assert call("GET", "/health") == (200, {"ok": True})
 
 
+def test_a_reply_of_nothing_is_the_success_without_a_body_and_headers_go_with_any(
+    api: ir.Api, tmp_path: Path, caller: Callable[..., Any]
+) -> None:
+    bare = ir.Response("204", "", (), None, api.operations[0].place)
+    operations = tuple(
+        replace(o, successes=(*o.successes, bare)) if o.id == "getItem" else o
+        for o in api.operations
+    )
+    path = tmp_path / "sandbox.yaml"
+    path.write_text(
+        "tables: {items: {rows: [{id: 7, name: Salt, version: 3}, {id: 8, gone: true}]}}\n"
+        "operations:\n  getItem:\n    read: items\n    id: path.itemId\n"
+        "    headers: {ETag: row.version, Age: row.age}\n"
+        "    reply: 'if(row.gone, `null`, {data: row})'\n"
+    )
+    changed = replace(api, operations=operations)
+    script = read(path, "sandbox.yaml", changed, Diagnostics())
+    call = caller(changed, script, authorization="Bearer any")
+    assert call("GET", "/items/7") == (200, {"data": {"id": 7, "name": "Salt"}})
+    assert call.exchanges[-1].answer.headers == {"ETag": "3"}
+    assert call("GET", "/items/8") == (204, None)
+
+
 def test_no_route_and_wrong_method(call: Any) -> None:
     assert call("GET", "/nothing")[0] == 404
     status, body = call("POST", "/items/7", {})
