@@ -189,7 +189,9 @@ class ArgumentPlanner:
     ) -> None:
         demanded = self._demanded(target) and not tail
         required = self._required(name, spec, demanded)
-        schema = self.wire.schema(name, spec, wire)
+        parameter = target.argument.where not in ("body", "payload")
+        said = target.argument.description if parameter and not tail else ""
+        schema = self.wire.schema(name, spec, wire, said)
         default: Code | None = None
         source = python
         variable = self.wire.variable(spec)

@@ -44,7 +44,9 @@ class WireValues:
     def variable(self, spec: Argument) -> str:
         return f"{self.prefix}_{spec.setting}" if spec.setting is not None else ""
 
-    def schema(self, name: str, spec: Argument, wire: ir.Schema) -> JsonSchema:
+    def schema(self, name: str, spec: Argument, wire: ir.Schema, described: str = "") -> JsonSchema:
+        """What clients see of it; `described` is what the API says of the place, which is more to
+        the point than what it says of the type."""
         if spec.schema_ is not None:
             schema = dict(spec.schema_)
         elif spec.type is not None:
@@ -52,9 +54,9 @@ class WireValues:
         else:
             schema = advertised(wire, self.schemas)
         shape = resolved(wire, self.schemas)
-        described = spec.description
-        if described is None and isinstance(shape, ir.Shape):
-            described = bounded(shape.description)
+        if not described and isinstance(shape, ir.Shape):
+            described = shape.description
+        described = bounded(described) if spec.description is None else spec.description
         if spec.items is not None:
             schema = {"type": "array", "items": {"type": spec.items}}
         if spec.enum is not None:
@@ -73,7 +75,7 @@ class WireValues:
             shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
             self.check_values(name, "default", spec.default, wire, tuple(shown))
             schema["default"] = spec.default
-        text = values.words(spec, described or "", self.variable(spec))
+        text = values.words(spec, described, self.variable(spec))
         schema.pop("description", None)
         return {**schema, "description": text} if text else schema
 
