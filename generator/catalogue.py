@@ -36,9 +36,10 @@ _LOWERING: Mapping[str, Entry] = {
         "Choose another style in patch.overlay.yaml, if the API takes one.",
     ),
     "D307": Entry(
-        "served elsewhere",
-        "An operation, or its path, lists servers of its own, and none of them is the API's.",
-        "Press it as an API of its own, or remove its `servers` in patch.overlay.yaml.",
+        "served nowhere",
+        "An operation, or its path, lists servers of its own, and none of them is a whole URL: a "
+        "variable has no default, or the host is missing.",
+        "Give its `servers` a whole URL, or remove them in patch.overlay.yaml.",
     ),
     "D311": Entry(
         "invisible characters",

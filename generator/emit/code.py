@@ -59,6 +59,8 @@ def send_arguments(method: Method) -> Code:
         operation.append("reads=True")
     if method.security is not None:
         operation.append(f"security={literal(method.security)}")
+    if method.server:
+        operation.append(f"server={literal(method.server)}")
     parts = [f"Operation({', '.join(operation)})"]
     for keyword, where in (
         ("path", "path"),

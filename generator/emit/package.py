@@ -56,6 +56,7 @@ TOOLS = {
     "exactly_one": "rules",
     "given": "transforms",
     "keep": "choice",
+    "member_of": "transforms",
     "needed_setting": "defaults",
     "nested": "transforms",
     "now": "transforms",

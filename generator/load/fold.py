@@ -42,6 +42,7 @@ def fold(
 
     inlining = Inlining(references) if references is not None else None
     pending = [("document", Node.root(document))]
+    old = Node.root(document).text("openapi").startswith("3.0")
     seen: dict[tuple[str, int], Json] = {}  # the values are kept, so that no id is used twice
     while pending:
         kind, node = pending.pop()
@@ -61,6 +62,8 @@ def fold(
                 pending.append((kind, target))
         if kind == "schema":
             fold_schema(value)
+            if old:
+                _without_siblings(value)
     return document
 
 
@@ -77,6 +80,21 @@ def fold_schema(schema: _Object) -> None:
     marks = [schema.pop("nullable", False), schema.pop("x-nullable", False)]
     if True in marks or "true" in marks:
         _allow_null(schema)
+
+
+def _without_siblings(schema: _Object) -> None:
+    """Before 3.1 nothing beside a `$ref` counts. `readOnly` there was meant for the member all the
+    same: it stays, but nobody has to give it."""
+    properties = schema.get("properties")
+    required = schema.get("required")
+    for name, member in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(member, dict) and "$ref" in member and member.get("readOnly") is True:
+            del member["readOnly"]
+            said = member.get("description")
+            told = "Read-only, by the description: leave it out."
+            member["description"] = f"{said} {told}" if isinstance(said, str) else told
+            if isinstance(required, list) and name in required:
+                required.remove(name)
 
 
 def _allow_null(schema: _Object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator import ir
@@ -17,6 +17,7 @@ from generator.lower.operations import (
     TOKEN,
     OperationLowering,
     security,
+    tell_of_reply,
     without_credentials,
 )
 from generator.lower.schemas import Inexpressible, SchemaLowering
@@ -54,8 +55,9 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     addresses = servers.api_servers(servers.urls(root), located)
     kept: list[ir.Operation] = []
     for one in located:
-        operation, broken = _served(one, addresses)
+        operation, broken = _served(one, addresses, schemas.schemas)
         broken = broken or _broken(operation, schemas)
+        operation = _without_broken_replies(operation, schemas, diagnostics)
         if broken is None:
             kept.append(operation)
             continue
@@ -129,7 +131,10 @@ def _broken(operation: ir.Operation, schemas: SchemaLowering) -> Inexpressible |
         return None
     roots = [p.schema for p in operation.parameters]
     roots += [operation.body.schema] if operation.body else []
-    roots += [r.schema for r in operation.successes if r.schema is not None]
+    return _first_broken(roots, schemas)
+
+
+def _first_broken(roots: list[ir.Schema], schemas: SchemaLowering) -> Inexpressible | None:
     merged = dict(schemas.schemas) | {name: ir.Never() for name in schemas.broken}
     for name in reachable(tuple(roots), merged):
         if name in schemas.broken:
@@ -137,18 +142,41 @@ def _broken(operation: ir.Operation, schemas: SchemaLowering) -> Inexpressible |
     return None
 
 
+def _without_broken_replies(
+    operation: ir.Operation, schemas: SchemaLowering, diagnostics: Diagnostics
+) -> ir.Operation:
+    """A reply that cannot be described costs its description: the request is what it was."""
+    if not schemas.broken:
+        return operation
+    kept: list[ir.Response] = []
+    for reply in operation.successes:
+        fault = _first_broken([reply.schema], schemas) if reply.schema is not None else None
+        if fault is not None:
+            tell_of_reply(reply.status, fault, diagnostics)
+        kept.append(reply if fault is None else replace(reply, schema=ir.Shape()))
+    failures = tuple(
+        (
+            r
+            if r.schema is None or _first_broken([r.schema], schemas) is None
+            else replace(r, schema=ir.Shape())
+        )
+        for r in operation.failures
+    )
+    return replace(operation, successes=tuple(kept), failures=failures)
+
+
 def _served(
-    located: Located, addresses: tuple[str, ...]
+    located: Located, addresses: tuple[str, ...], schemas: Mapping[str, ir.Schema]
 ) -> tuple[ir.Operation, Inexpressible | None]:
     """The operation at the API's address, or why it is not there."""
-    found = servers.served(located, addresses)
+    found = servers.served(located, addresses, schemas)
     if isinstance(found, ir.Operation):
         return found, None
     return located.operation, Inexpressible(
         "D307",
-        f"it is served at `{found}` alone, and the API at `{addresses[0]}`",
+        f"its own address `{found}` is none that can be called",
         located.operation.place,
-        "press it as an API of its own, or remove its `servers` in patch.overlay.yaml",
+        "give its `servers` a whole URL, or remove them in patch.overlay.yaml",
     )
 
 

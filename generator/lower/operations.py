@@ -220,11 +220,17 @@ class OperationLowering:
         return catch_all, tuple(r for r in rest if r not in catch_all)
 
     def _response(self, status: str, child: Node) -> ir.Response:
+        """A reply that cannot be described is one of which nothing is known."""
+        try:
+            return self._described(status, child)
+        except Inexpressible as fault:
+            tell_of_reply(status, fault, self.diagnostics)
+            return ir.Response(status, "", (JSON,), ir.Shape(), child.place)
+
+    def _described(self, status: str, child: Node) -> ir.Response:
         node = self.references.resolve(child)
         if node is None or not isinstance(node.value, dict):
-            raise Inexpressible(
-                "D302", f"the {status} reply's reference leads nowhere", child.place
-            )
+            raise Inexpressible("D302", "its reference leads nowhere", child.place)
         content = node.get("content")
         offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
         json = next((media for media in offered if is_json(media)), None)
@@ -236,6 +242,11 @@ class OperationLowering:
             schema=self.schemas.lower(schema) if schema else (ir.Shape() if json else None),
             place=node.place,
         )
+
+
+def tell_of_reply(status: str, fault: Inexpressible, diagnostics: Diagnostics) -> None:
+    message = f"the {status} reply is left open: {fault.reason}"
+    diagnostics.warning(fault.code, fault.place, message, fault.remedy)
 
 
 def template(path: str, declared: Collection[tuple[str, str]]) -> str:

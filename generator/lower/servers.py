@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from generator import ir
 from generator.load.node import Node
+from generator.schema.shapes import resolved
 
 
 def urls(holder: Node) -> tuple[str, ...]:
@@ -47,11 +49,14 @@ def api_servers(declared: Sequence[str], located: Sequence[Located]) -> tuple[st
     return tuple(dict.fromkeys((first, *kept)))
 
 
-def served(located: Located, servers: Sequence[str]) -> ir.Operation | str:
-    """The operation with its way from the API's address, or the address where it really is."""
-    if not located.own or not servers:
+def served(
+    located: Located, servers: Sequence[str], schemas: Mapping[str, ir.Schema]
+) -> ir.Operation | str:
+    """The operation with its way from the API's address, or with an address of its own; where
+    that is no address to be called, the address."""
+    if not located.own:
         return located.operation
-    base = servers[0]
+    base = servers[0] if servers else ""
     for url in located.own:
         if url == base:
             return located.operation
@@ -60,5 +65,34 @@ def served(located: Located, servers: Sequence[str]) -> ir.Operation | str:
             return located.operation  # another of the API's own, for which `base_url` is there
     for url in located.own:
         if base and url.startswith(f"{base}/"):
-            return replace(located.operation, prefix=url.removeprefix(base))
-    return located.own[0]
+            way = url.removeprefix(base)
+            if _holds(located.operation, way, schemas):
+                return located.operation
+            return replace(located.operation, prefix=way)
+    own = next((address(url, base) for url in located.own if address(url, base)), "")
+    return replace(located.operation, server=own) if own else located.own[0]
+
+
+def address(url: str, base: str) -> str:
+    """Where a server is; one without a host of its own is at the host of the API."""
+    parts, at = urlsplit(url), urlsplit(base)
+    if not parts.scheme and not parts.netloc and at.scheme and at.netloc:
+        return f"{at.scheme}://{at.netloc}{'/' if url.strip('/') else ''}{url.strip('/')}"
+    whole = parts.scheme in ("http", "https") and parts.hostname and "{" not in url
+    return url if whole else ""
+
+
+def _holds(operation: ir.Operation, way: str, schemas: Mapping[str, ir.Schema]) -> bool:
+    """Whether the path begins with the way from the API's address already, in so many words or
+    with a parameter that has it among its values: nobody means `/v4/v4`."""
+    steps = way.strip("/").split("/")
+    path = operation.path.strip("/").split("/")[: len(steps)]
+    known = {"{" + p.name + "}": _values(p.schema, schemas) for p in operation.parameters}
+    return len(path) == len(steps) and all(
+        step == part or step in known.get(part, ()) for step, part in zip(steps, path, strict=True)
+    )
+
+
+def _values(schema: ir.Schema, schemas: Mapping[str, ir.Schema]) -> tuple[ir.Json, ...]:
+    shape = resolved(schema, schemas)
+    return shape.enum or () if isinstance(shape, ir.Shape) else ()

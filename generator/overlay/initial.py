@@ -12,7 +12,8 @@ from generator.overlay.edit import scalar
 from generator.overlay.model import Overlay
 from generator.plan import names
 from generator.plan.wording import first_sentence, title_of
-from generator.schema.shapes import fields, resolved
+from generator.schema.flat import fields
+from generator.schema.shapes import resolved
 
 MOST_TOOLS = 40  # more than this, and models choose badly
 _NOISE = frozenset(

@@ -13,12 +13,15 @@ from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
-from generator.plan import names, paging, places, values
+from generator.plan import names, paging, places, unions, values
 from generator.plan.called import python_names
 from generator.plan.definitions import Definitions
-from generator.plan.model import Chosen, Code, Keyword, Method, Paging, ToolArgument
+from generator.plan.methods import body_is_required
+from generator.plan.model import Chosen, Code, Method, ToolArgument
 from generator.plan.places import Target
+from generator.plan.planned import Planned
 from generator.plan.request import Request
+from generator.plan.spans import plan_span
 from generator.plan.values import OPTIONAL, default_of, optional
 from generator.plan.wire_values import WireValues
 from generator.plan.wording import choice_rule
@@ -30,18 +33,6 @@ from generator.schema.shapes import (
     without_null,
 )
 from generator.suggest import did_you_mean
-
-
-@dataclass(slots=True)
-class Planned:
-    """What a tool takes and what its function hands to the client."""
-
-    arguments: list[ToolArgument] = field(default_factory=list)
-    keywords: list[Keyword] = field(default_factory=list)
-    before: list[Code] = field(default_factory=list)
-    paging: Paging | None = None
-    choice: Chosen | None = None
-    constants: dict[str, tuple[Code, Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -80,6 +71,8 @@ class ArgumentPlanner:
         if self.entry.result.paginate is not None:
             self._paginate(self.entry.result.paginate)
         self._choose_fields()
+        if self._body_untouched() and unions.stands_whole(self.operation, self.schemas):
+            self._whole_body(targets)
         for target in targets.values():
             if (
                 target.key not in self.request.filled
@@ -131,7 +124,7 @@ class ArgumentPlanner:
 
     def _declared(self, name: str, spec: Argument, python: Mapping[str, Code]) -> None:
         if spec.window is not None:
-            self._window(name, spec, python[name])
+            plan_span(name, spec, python[name], self.request, self.wire, self.out)
             return
         if spec.source is None:
             self._error(
@@ -239,74 +232,6 @@ class ArgumentPlanner:
             return False
         return usual if spec.required is None else spec.required
 
-    def _window(self, name: str, spec: Argument, python: Code) -> None:
-        assert spec.window is not None
-        self.wire.one_of_required_and_default(name, spec)
-        ends = [
-            self.request.find(source, "arguments", name, "window", key)
-            for key, source in (("from", spec.window.start), ("to", spec.window.end))
-        ]
-        if "default" not in spec.model_fields_set and not spec.required:
-            self._error(
-                "D507",
-                name,
-                f"the span `{name}` has no default and is not required",
-                "add `default: 1d` or `required: true`",
-                "window",
-            )
-        form = spec.window.form
-        said = "" if form == "milliseconds" else f", {form!r}"
-        first = not self.out.before  # a second span has names of its own
-        since, until = ("since", "until") if first else (f"since_{python}", f"until_{python}")
-        self.out.before.append(Code(f"{since}, {until} = window({python}{said})"))
-        self._check_form(name, form, [found[2] for found in ends if found is not None])
-        for key, found, value in zip(("from", "to"), ends, (since, until), strict=True):
-            if found is not None:
-                self.request.fill(found[0], found[1], Code(value), "arguments", name, "window", key)
-        schema: JsonSchema = {"type": "string"}
-        if spec.enum is not None:
-            schema["enum"] = list(spec.enum)
-        default = None
-        if "default" in spec.model_fields_set:
-            shown = tuple(spec.enum or ())
-            self.wire.check_values(name, "default", spec.default, ir.Shape(), shown)
-            schema["default"] = spec.default
-            default = Code(repr(spec.default))
-        if spec.description:
-            schema["description"] = spec.description
-        self.out.arguments.append(
-            ToolArgument(
-                name=name,
-                python=python,
-                annotation=self.definitions.written(
-                    schema, names.pascal(self.name) + names.pascal(name)
-                ),
-                required=default is None,
-                default=default,
-                value=python,
-                schema=schema,
-                description=spec.description or "",
-                wire=f"{spec.window.start}, {spec.window.end}",
-            )
-        )
-
-    def _check_form(self, name: str, form: str, ends: list[ir.Schema]) -> None:
-        """A time must be written as the API takes it: numbers to numbers, text to text."""
-        number = form in ("milliseconds", "seconds")
-        for wire in ends:
-            taken = places.kinds(wire, self.schemas)
-            fits = not taken or bool(taken & {ir.Kind.INTEGER, ir.Kind.NUMBER}) is number
-            if not fits and not (not number and ir.Kind.STRING in taken):
-                kind = "a number" if number else "text"
-                self._error(
-                    "D509",
-                    name,
-                    f"the API does not take a time as {kind}",
-                    "add `form: date-time` (or `date`)" if number else "write `form: seconds`",
-                    "window",
-                )
-                return
-
     def _paginate(self, paginate: Paginate) -> None:
         limit, position = paging.request_names(paginate)
         key = "cursor" if paginate.style == "cursor" else "number"
@@ -375,6 +300,38 @@ class ArgumentPlanner:
             if isinstance(shape, ir.Shape):
                 schema = without_null(shape, self.schemas)
         self._shown(name, spec, target, (), schema, python)
+
+    def _body_untouched(self) -> bool:
+        """Whether the overlay says nothing of the body's members."""
+        sources = [spec.source or "" for spec in self.entry.arguments.values()]
+        return not any(place.startswith("body") for place in (*self.request.filled, *sources))
+
+    def _whole_body(self, targets: Mapping[str, Target]) -> None:
+        """A body that cannot be laid flat: one argument, and every member out of it."""
+        body = self.operation.body
+        assert body is not None
+        name = self._free("body", "body")
+        python = names.argument_name(name, self.reserved)
+        spec = Argument.model_validate({"from": "body"})
+        schema = unions.closed(self.wire.schema(name, spec, body.schema))
+        default = None if body_is_required(body, self.schemas) else OPTIONAL
+        annotation = self.wire.annotation(name, spec, schema, body.schema, kept=True)
+        self.out.arguments.append(
+            ToolArgument(
+                name=name,
+                python=python,
+                annotation=optional(annotation, default),
+                required=default is None,
+                default=default,
+                value=python,
+                schema=schema,
+                description=str(schema.get("description", "")),
+                wire="body",
+            )
+        )
+        for wire_name, value in unions.spread(self.method, python).items():
+            target = targets[f"body.{wire_name}"]
+            self.request.fill(target, (), value, "arguments", name, "from")
 
     def _free(self, wire: str, where: str) -> str:
         """A name that no other argument has, in Python neither: its own, or with its place."""

@@ -8,8 +8,9 @@ from typing import Any
 from generator import ir
 from generator.plan.model import Code
 from generator.plan.names import RESERVED_CLASSES, class_names, pascal, singular
+from generator.schema.classes import merged
 from generator.schema.json_schema import REFERENCE, JsonSchema, plain
-from generator.schema.shapes import Components, Schemas, merged, resolved, without_null
+from generator.schema.shapes import Components, Schemas, resolved, without_null
 
 CLASS = "#/classes/"  # a reference to a class by its final name, not to a component
 

@@ -6,10 +6,10 @@ from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import names, values
-from generator.plan.arguments import Planned
 from generator.plan.called import python_names
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code, ToolArgument
+from generator.plan.planned import Planned
 from generator.plan.values import OPTIONAL
 from generator.schema.json_schema import JsonSchema
 

@@ -9,8 +9,10 @@ from generator import ir
 from generator.plan import names, wording
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code, Method, MethodArgument, Security
+from generator.schema.classes import merged
+from generator.schema.flat import fields
 from generator.schema.json_schema import plain
-from generator.schema.shapes import Schemas, fields, merged, nullable, resolved
+from generator.schema.shapes import Schemas, nullable, resolved
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 DEFAULT_STYLE = {
@@ -62,6 +64,7 @@ class _Method:
             reads=operation.method in SAFE_METHODS,
             security=security,
             tag=operation.tag,
+            server=operation.server,
         )
 
     def arguments(self, operation: ir.Operation) -> tuple[MethodArgument, ...]:
@@ -162,6 +165,8 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
         closed = isinstance(shape, ir.Shape) and shape.additional is False
         return () if empty and closed else None
     shown = tuple(m for m in members if not _read_only(m.schema, schemas))
+    if len(shown) == 1 and body.required and _essence(body) == MULTIPART:
+        shown = (replace(shown[0], required=True),)  # a multipart body has one part at least
     # One that may be left out is all or nothing: its own `required` holds only where it is there.
     return None if body.optional and any(m.required for m in shown) else shown
 

@@ -125,6 +125,7 @@ class Method:
     reads: bool
     security: Security | None
     tag: str
+    server: str = ""  # where it is served, if not at the API's own address
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,18 @@ RESERVED_FUNCTIONS = BUILT_IN | frozenset(
         "composites",
     }
     | {"compare", "cursor_page", "exactly_one", "given", "keep", "models", "needed_setting"}
-    | {"nested", "now", "page_of", "poll_until", "requires", "select", "setting", "tool", "types"}
+    | {
+        "member_of",
+        "nested",
+        "now",
+        "page_of",
+        "poll_until",
+        "requires",
+        "select",
+        "setting",
+        "tool",
+        "types",
+    }
     | {"window"}
 )
 RESERVED_ARGUMENTS = (RESERVED_FUNCTIONS - BUILT_IN) | frozenset(

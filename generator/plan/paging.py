@@ -10,8 +10,9 @@ from generator.overlay.results import Paginate
 from generator.plan import names
 from generator.plan.model import Code, Keyword, Paging, ToolArgument
 from generator.plan.values import OPTIONAL
+from generator.schema.flat import fields
 from generator.schema.json_schema import JsonSchema
-from generator.schema.shapes import Schemas, fields, resolved, without_null
+from generator.schema.shapes import Schemas, resolved, without_null
 from generator.suggest import did_you_mean
 
 DEFAULT_ROWS = 50

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from generator import ir
 from generator.plan.methods import body_members, file_members, member_schema, payload_schema
 from generator.plan.model import Code, Method, MethodArgument
-from generator.schema.shapes import Schemas, fields, resolved, without_null
+from generator.schema.flat import fields
+from generator.schema.shapes import Schemas, resolved, without_null
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from generator.plan.methods import reply_schema
 from generator.plan.model import Code, Keyword, Method, Polling
 from generator.plan.paging import BOOLEAN, check_path
 from generator.plan.projection import BadProjection, infer
-from generator.schema.shapes import Schemas, fields
+from generator.schema.flat import fields
+from generator.schema.shapes import Schemas
 
 
 @dataclass(frozen=True, slots=True)

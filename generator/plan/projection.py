@@ -13,7 +13,8 @@ import jmespath
 from jmespath.exceptions import IncompleteExpressionError, JMESPathError, ParseError
 
 from generator import ir
-from generator.schema.shapes import Schemas, fields, nullable, resolved, without_null
+from generator.schema.flat import fields
+from generator.schema.shapes import Schemas, nullable, resolved, without_null
 from generator.suggest import did_you_mean
 
 ANY = ir.Shape()

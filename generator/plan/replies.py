@@ -15,6 +15,8 @@ from generator.plan.methods import reply_schema
 from generator.plan.model import Code, Method, Polling, ResultKind
 from generator.plan.polling import Asked, finished
 from generator.plan.projection import BadProjection, infer
+from generator.schema.classes import merged
+from generator.schema.flat import fields
 from generator.schema.inline import inline
 from generator.schema.json_schema import (
     JsonSchema,
@@ -23,7 +25,7 @@ from generator.schema.json_schema import (
     relaxed,
     self_contained,
 )
-from generator.schema.shapes import Schemas, fields, merged, resolved, without_null
+from generator.schema.shapes import Schemas, resolved, without_null
 from generator.suggest import did_you_mean
 
 

@@ -12,7 +12,8 @@ from generator.plan import places
 from generator.plan.model import Code, Keyword
 from generator.plan.places import Target
 from generator.plan.values import OPTIONAL
-from generator.schema.shapes import Schemas, fields
+from generator.schema.flat import fields
+from generator.schema.shapes import Schemas
 from generator.suggest import did_you_mean
 
 

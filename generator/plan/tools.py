@@ -12,11 +12,12 @@ from generator.overlay import selection
 from generator.overlay.model import Overlay, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
-from generator.plan.arguments import ArgumentPlanner, Planned
+from generator.plan.arguments import ArgumentPlanner
 from generator.plan.definitions import Definitions
 from generator.plan.hints import plan_hints
 from generator.plan.local import local_arguments
 from generator.plan.model import Call, Code, Method, ToolArgument
+from generator.plan.planned import Planned
 from generator.plan.polling import Asked, plan_polling
 from generator.plan.replies import Reply, ReplyPlanner
 from generator.plan.rules import plan_rules

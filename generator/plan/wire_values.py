@@ -33,7 +33,7 @@ class WireValues:
 
     def one_of_required_and_default(self, name: str, spec: Argument) -> None:
         if spec.required and "default" in spec.model_fields_set:
-            self._error(
+            self.error(
                 "D505",
                 name,
                 f"`{name}` is required and has a default",
@@ -54,8 +54,13 @@ class WireValues:
         else:
             schema = advertised(wire, self.schemas)
         shape = resolved(wire, self.schemas)
-        if not described and isinstance(shape, ir.Shape):
-            described = shape.description
+        untouched = spec.schema_ is None and spec.type is None
+        told = str(schema.get("description", "")) if untouched else ""
+        if isinstance(shape, ir.Shape):
+            # What no keyword of the schema says (a multiple, members that are not shown) stays.
+            own = shape.description.strip()
+            rest = told.removeprefix(own) if told.startswith(own) else ""
+            described = f"{described or own} {rest.strip()}"
         described = bounded(described) if spec.description is None else spec.description
         if spec.items is not None:
             schema = {"type": "array", "items": {"type": spec.items}}
@@ -87,7 +92,7 @@ class WireValues:
         if not spec.nullable:
             return values.without_null(schema)
         if not nullable(wire, self.schemas):
-            self._error(
+            self.error(
                 "D506", name, "the API does not take null", "remove `nullable: true`", "nullable"
             )
         return values.with_null(schema)
@@ -101,7 +106,7 @@ class WireValues:
             ir.Kind(kind) is each and is_kind(cast("ir.Json", example), each) for each in ir.Kind
         )
         if not fits or (known and example not in known and kind != "array"):
-            self._error(
+            self.error(
                 "D506",
                 name,
                 f"`{example}` is no example of what `{name}` takes",
@@ -124,7 +129,7 @@ class WireValues:
             absent = value is None and nullable(wire, self.schemas)
             if known and value not in known and not absent:
                 whose = "the API" if taken is None else f"`{name}`"
-                self._error(
+                self.error(
                     "D506",
                     name,
                     f"`{value}` is not among the values that {whose} takes",
@@ -179,7 +184,7 @@ class WireValues:
         self.constants[constant] = (annotation, values)
         return constant
 
-    def _error(self, code: str, name: str, message: str, help: str, *at: str | int) -> None:
+    def error(self, code: str, name: str, message: str, help: str, *at: str | int) -> None:
         """A fault of an argument, at one of its keys where that is known."""
         place = self.overlay.place("tools", self.tool, "arguments", name, *at)
         self.diagnostics.error(code, place, message, help)

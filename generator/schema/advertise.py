@@ -7,42 +7,34 @@ Read-only members are gone, unions are `anyOf`, type arrays are laid out, `const
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from generator import ir
+from generator.schema import bounds
+from generator.schema.exclusive import exclusive
+from generator.schema.flat import tags
 from generator.schema.json_schema import REFERENCE, JsonSchema
 from generator.schema.shapes import (
     Components,
     Schemas,
     is_kind,
+    is_shallow,
     mark_of,
     nullable,
     resolved,
-    tags,
     without_null,
 )
 
 # Formats that mainstream clients know; others are noise to a model.
 FORMATS = frozenset({"date-time", "date", "time", "email", "uri", "uuid"})
-# Left out of advertised schemas: some clients reject the whole list over them (mcp.md 7.1).
-UNPORTABLE = frozenset({"multipleOf", "minProperties", "maxProperties"})
 LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
 LONGEST_DESCRIPTION = 600
 MOST_OBJECTS = 4_000  # schemas in one argument; more than this is never shown whole
+MORE = 8  # levels below the last one where what is demanded is still shown
 MOST_NULLS = 5  # wrappers of one value that each add null to it
 DEPTHS = (40, 10, 8, 6, 5, 4, 3, 2, 1, 0)
-_STRINGS = frozenset({"minLength", "maxLength", "pattern"})
-_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
-_ARRAYS = frozenset({"minItems", "maxItems", "uniqueItems"})
-_FITTING = {
-    ir.Kind.STRING: _STRINGS,
-    ir.Kind.INTEGER: _NUMBERS,
-    ir.Kind.NUMBER: _NUMBERS,
-    ir.Kind.ARRAY: _ARRAYS,
-}
 
 
 def advertised(schema: ir.Schema, schemas: Schemas) -> JsonSchema:
@@ -97,7 +89,7 @@ class _Writing:
         shape = resolved(schema, self.schemas)
         if isinstance(shape, ir.Never):
             return {}
-        if (mark is not None and mark in path) or depth > self.depth:
+        if (mark is not None and mark in path) or depth > self.depth + MORE:
             return self._closed_off(shape)
         out = self._shape(shape, path if mark is None else (*path, mark), depth)
         if shape.description:
@@ -125,6 +117,8 @@ class _Writing:
                 return {"type": "object"}
             case ir.Kind.ARRAY:
                 return {"type": "array", "items": {}}
+            case _ if is_shallow(shape, self.schemas):
+                return self._of_kind(kind, shape, (), 0)
             case _:
                 return {}
 
@@ -156,11 +150,17 @@ class _Writing:
 
     def _union(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
         own = replace(shape, any_of=(), one_of=(), description="", discriminator="", mapping=())
+        said = (*shape.any_of, *shape.one_of)
+        each_with_own = [
+            part if own == _ANYTHING else ir.Shape(all_of=(part, own)) for part in said
+        ]
+        alternatives = list(enumerate(each_with_own))
+        if shape.one_of and not shape.any_of:
+            tagged = all(tags(shape, part, self.schemas) for part in said)
+            alternatives = exclusive(each_with_own, self.schemas, tagged=tagged)
         parts: list[JsonSchema] = []
-        for part in (*shape.any_of, *shape.one_of):
-            alternative = part
-            if own != _ANYTHING:
-                alternative = ir.Shape(all_of=(part, own))
+        for number, alternative in alternatives:
+            part = said[number]
             if isinstance(resolved(alternative, self.schemas), ir.Never):
                 continue
             written = self.write(alternative, path, depth)
@@ -177,18 +177,19 @@ class _Writing:
         self, kind: ir.Kind | None, shape: ir.Shape, path: _Path, depth: int
     ) -> JsonSchema:
         out: JsonSchema = {} if kind is None else {"type": kind.value}
-        if shape.enum is not None:
-            fitting = [v for v in shape.enum if kind is None or is_kind(v, kind)]
-            out["enum"] = list({json.dumps(v, sort_keys=True): v for v in fitting}.values())
-            if not out["enum"]:
-                del out["enum"]
+        if kind is ir.Kind.NUMBER and bounds.whole_multiples(shape):
+            kind, out = ir.Kind.INTEGER, {"type": "integer"}
+        if listed := bounds.values(shape, kind) or bounds.multiples(shape, kind):
+            out["enum"] = listed
+        elif told := bounds.words(shape, kind):
+            out["description"] = told
         if shape.format in FORMATS and kind is ir.Kind.STRING:
             out["format"] = shape.format
         if shape.default is not ir.ABSENT:
             fits = kind is None or is_kind(shape.default, kind)
             if fits and shape.default in out.get("enum", [shape.default]):
                 out["default"] = shape.default
-        out |= _portable_bounds(shape, kind)
+        out |= {} if listed else bounds.portable(shape, kind)
         if kind is ir.Kind.ARRAY:
             out |= self._items(shape, path, depth + 1)
         if kind is ir.Kind.OBJECT:
@@ -210,13 +211,17 @@ class _Writing:
     def _members(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
         shown: dict[str, JsonSchema] = {}
         required: list[str] = []
-        unnamed: list[str] = []  # keys that clients would refuse in a schema
+        unnamed: list[str] = []  # keys that clients would refuse
+        deep: list[ir.Property] = []
         for p in shape.properties:
             inner = resolved(p.schema, self.schemas)
             if isinstance(inner, ir.Never) or inner.read_only:
                 continue
             if not LEGAL_KEY.match(p.name):
                 unnamed.append(f"`{p.name}`" + (" (required)" if p.required else ""))
+                continue
+            if depth > self.depth and not p.required and not is_shallow(p.schema, self.schemas):
+                deep.append(p)
                 continue
             shown[p.name] = self.write(p.schema, path, depth)
             required += [p.name] if p.required else []
@@ -225,13 +230,17 @@ class _Writing:
             if name not in hidden and LEGAL_KEY.match(name):
                 shown[name] = {}
                 required.append(name)
+        if deep and not shown:
+            # One at least: an object of nothing known invites members that the API refuses.
+            shown[deep[0].name] = self.write(deep[0].schema, path, depth)
+        unnamed += [f"`{p.name}`" for p in deep if p.name not in shown]
         out: JsonSchema = {"properties": shown} if shown or shape.additional is None else {}
         out.setdefault("properties", {})
         if required:
             out["required"] = required
         out |= {} if unnamed else self._additional(shape, path, depth)
         if unnamed:
-            out["description"] = f"Also takes {', '.join(unnamed)}."
+            out["description"] = also_takes(unnamed)
         return out
 
     def _additional(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
@@ -326,35 +335,13 @@ def _implied(shape: ir.Shape) -> ir.Kind | None:
     return None
 
 
-def _portable_bounds(shape: ir.Shape, kind: ir.Kind | None) -> JsonSchema:
-    out: JsonSchema = {}
-    fitting = _FITTING.get(kind, frozenset()) if kind is not None else frozenset()
-    for keyword, value in shape.bounds:
-        if keyword not in fitting or keyword in UNPORTABLE:
-            continue
-        match keyword, value:
-            case "exclusiveMinimum" | "exclusiveMaximum", int() | float():
-                step = 0 if kind is not ir.Kind.INTEGER else 1
-                inclusive = keyword.replace("exclusiveM", "m")
-                out[inclusive] = value + (step if inclusive == "minimum" else -step)
-            case "pattern", str():
-                if _known_pattern(value):
-                    out[keyword] = value
-            case "uniqueItems", _:
-                if value is True:
-                    out[keyword] = True
-            case _, int() | float() if not isinstance(value, bool):
-                out[keyword] = value
-    return out
+MOST_NAMES = 20
 
 
-def _known_pattern(pattern: str) -> bool:
-    """Whether the pattern means the same to Python and to ECMAScript, as far as that is cheap."""
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return not re.search(r"\\[pPAZzhHQ]|\(\?[imsx<(P]|\[:", pattern)
+def also_takes(names: Sequence[str]) -> str:
+    """Words for members that are not shown."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"Also takes {', '.join(names[:MOST_NAMES])}{more}."
 
 
 def bounded(text: str, longest: int = LONGEST_DESCRIPTION) -> str:

@@ -1,8 +1,9 @@
 """Cuts an advertised schema down to a budget of bytes: words first, then depth.
 
 What is cut is left open, never forbidden: a value of the full shape still passes, and the typed
-client has that shape. Members that an object demands stay as long as there is room for them: a
-value that is made from the cut shape should be one that the API takes.
+client has that shape. A value that is made from the cut shape should be one that the API takes:
+members that an object demands stay as long as there is room for them, and optional ones that
+cannot be shown as they are become words beside it.
 """
 
 from __future__ import annotations
@@ -11,31 +12,37 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from generator.schema.advertise import bounded
+from generator.schema.advertise import also_takes, bounded
 from generator.schema.inline import closed_off
 from generator.schema.json_schema import REFERENCE, JsonSchema
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
-_MAPS = ("properties", "$defs")
 _LISTS = ("anyOf", "oneOf")
 _ONE = ("items", "additionalProperties")
 _MORE = 8  # levels below the last one where what is demanded is still shown
+_ALL = 10_000
 # Words a description, levels, values an enum, levels of what is demanded; each asks for less.
 _STEPS = (
-    (300, 40, 10_000, _MORE),
-    (120, 40, 10_000, _MORE),
-    (120, 6, 10_000, _MORE),
-    (120, 5, 1_000, _MORE),
-    (100, 4, 1_000, _MORE),
-    (100, 3, 200, _MORE),
-    (100, 2, MOST_VALUES, _MORE),
-    (80, 1, MOST_VALUES, _MORE),
+    (300, 40, _ALL, _MORE),
+    (120, 40, _ALL, _MORE),
+    (120, 6, _ALL, _MORE),
+    (120, 5, _ALL, _MORE),
+    (100, 4, _ALL, _MORE),
+    (100, 3, _ALL, _MORE),
+    (100, 2, _ALL, _MORE),
+    (100, 2, 1_000, _MORE),
+    (100, 1, _ALL, _MORE),
+    (100, 1, 200, _MORE),
+    (80, 0, _ALL, _MORE),
+    (80, 0, 200, _MORE),
     (80, 0, MOST_VALUES, _MORE),
     (30, 0, MOST_VALUES, _MORE),
-    (30, 0, MOST_VALUES, 2),
-    (80, 0, MOST_VALUES, 0),
-    (30, 0, 10, 0),
-    (0, 0, 0, 0),
+    (80, -1, MOST_VALUES, _MORE),
+    (30, -1, MOST_VALUES, _MORE),
+    (30, -1, MOST_VALUES, 2),
+    (80, -1, MOST_VALUES, 0),
+    (30, -1, 10, 0),
+    (0, -1, 0, 0),
 )
 
 
@@ -50,7 +57,15 @@ def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
         return schema
     out = schema
     for words, levels, values, more in _STEPS:
-        out = tidied(_cut(schema, words, levels, values, -more))
+        cut = {
+            keyword: (
+                {k: _cut(v, words, levels, values, -more) for k, v in value.items()}
+                if keyword in ("properties", "$defs")
+                else value
+            )
+            for keyword, value in schema.items()
+        }
+        out = tidied(cut)
         if size(out) <= budget:
             break
     return out
@@ -69,15 +84,10 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
         if keyword == "description":
             if words:
                 out[keyword] = bounded(value, words)
-        elif keyword in _MAPS:
-            inner = levels if keyword == "$defs" else levels - 1
-            wanted = value if levels > -1 else part.get("required", ()) if levels >= floor else ()
-            shown = {k: value[k] for k in wanted if k in value}
+        elif keyword == "properties":
+            shown = _members(part, words, levels, values, floor)
             if shown or levels > -1:
-                out[keyword] = {
-                    k: _cut(v, words if levels > -1 else 0, inner, values, floor)
-                    for k, v in shown.items()
-                }
+                out[keyword] = shown
         elif keyword in _ONE and isinstance(value, dict):
             out[keyword] = (
                 {} if levels < min(0, floor) else _cut(value, words, levels - 1, values, floor)
@@ -98,13 +108,51 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
             continue
         else:
             out[keyword] = value
-    if levels < 0 and opens:
-        # Of the other members nothing is known any more, so none can be refused.
-        out.pop("additionalProperties", None)
-        demanded = [name for name in out.pop("required", ()) if name in out.get("properties", ())]
-        if demanded:
-            out["required"] = demanded
+    if opens:
+        _open(part, out, words)
     return {} if levels < 0 and "$ref" in out else out
+
+
+def _members(
+    part: JsonSchema, words: int, levels: int, values: int, floor: int
+) -> dict[str, JsonSchema]:
+    """The members that are shown: on the last level those with no depth, below it the demanded."""
+    found: dict[str, JsonSchema] = {}
+    wanted = part.get("required", ())
+    for name, member in part["properties"].items():
+        whole = levels > 0 or (levels == 0 and is_flat(member, values))
+        if (name in wanted and levels >= floor) or whole:
+            inner = words if levels > -1 else 0
+            found[name] = _cut(member, inner, levels - 1, values, floor)
+    if part["properties"] and not found and levels >= -1:
+        # One at least: an object of nothing known invites members that the API refuses.
+        known = part["properties"]
+        name = next(
+            (n for n, member in known.items() if is_flat(member, values)), next(iter(known))
+        )
+        found[name] = _cut(known[name], words, levels, values, floor)
+    return found
+
+
+def _open(part: JsonSchema, out: JsonSchema, words: int) -> None:
+    """Of members that are not shown the names are told, and none of them can be refused."""
+    lost = [name for name in part.get("properties", ()) if name not in out.get("properties", ())]
+    if lost or ("items" in part and not out.get("items")):
+        out.pop("additionalProperties", None)
+    if lost and words:
+        told = also_takes([f"`{name}`" for name in lost])
+        out["description"] = bounded(f"{out.get('description', '')} {told}", 2 * words)
+    if demanded := [n for n in out.pop("required", ()) if n in out.get("properties", ())]:
+        out["required"] = demanded
+
+
+def is_flat(part: JsonSchema, values: int) -> bool:
+    """Whether the part has nothing below it that would have to be cut."""
+    if "$ref" in part or part.get("properties") or len(part.get("enum", ())) > values:
+        return False
+    below = [part[k] for k in _ONE if isinstance(part.get(k), dict)]
+    below += [inner for k in _LISTS for inner in part.get(k, ())]
+    return all(is_flat(inner, values) and not any(inner.get(k) for k in _ONE) for inner in below)
 
 
 def tidied(schema: JsonSchema) -> JsonSchema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +36,7 @@ class Components(dict[str, ir.Schema]):
         self.nullable: dict[str, bool] = {}
         self.fields: dict[str, tuple[ir.Property, ...] | None] = {}
         self.advertised: dict[ir.Named, tuple[dict[str, Any], bool]] = {}
+        self.exclusive: dict[tuple[object, ...], list[tuple[int, ir.Schema]]] = {}
         self.cuts = 0  # advertised schemas that were too large to be shown whole
 
 
@@ -218,157 +219,6 @@ def _is_null(schema: ir.Schema, schemas: Schemas) -> bool:
     return isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.NULL,)
 
 
-def fields(schema: ir.Schema, schemas: Schemas) -> tuple[ir.Property, ...] | None:
-    """The members of an object schema laid flat, or None where it is not an object with members.
-
-    Of a union of objects every alternative's members are there, required only where all
-    alternatives require them, or where the member tells the alternatives apart.
-    """
-    return _fields(schema, schemas, set())
-
-
-def _fields(schema: ir.Schema, schemas: Schemas, seen: set[str]) -> tuple[ir.Property, ...] | None:
-    """`seen` has the alternatives that are in already: once more, they would add nothing."""
-    if not isinstance(schema, ir.Named):
-        return _laid_flat(schema, schemas, seen)
-    known = schemas.fields if isinstance(schemas, Components) else {}
-    if schema.name in known:
-        return known[schema.name]
-    first = not seen
-    seen.add(schema.name)
-    found = _laid_flat(schema, schemas, seen)
-    if first:
-        known[schema.name] = found
-    return found
-
-
-def _laid_flat(
-    schema: ir.Schema, schemas: Schemas, seen: set[str]
-) -> tuple[ir.Property, ...] | None:
-    shape = resolved(schema, schemas)
-    if isinstance(shape, ir.Never):
-        return None
-    shape_or_never = without_null(shape, schemas)
-    if isinstance(shape_or_never, ir.Never):
-        return None
-    shape = shape_or_never
-    if shape.kinds and ir.Kind.OBJECT not in shape.kinds:
-        return None
-    members = {p.name: p for p in shape.properties}
-    alternatives = (*shape.any_of, *shape.one_of)
-    laid: list[dict[str, ir.Property]] = []
-    for part in alternatives:
-        if isinstance(part, ir.Named) and part.name in seen:
-            continue
-        found = _fields(part, schemas, seen)
-        if found is None:
-            return None
-        laid.append({p.name: p for p in found})
-    for member in dict.fromkeys(member for part in laid for member in part):
-        said = [part[member] for part in laid if member in part]
-        required = len(said) == len(laid) and all(p.required for p in said)
-        either = _either([p.schema for p in said], schemas)
-        members.setdefault(member, ir.Property(member, either, required))
-    tag = shape.discriminator
-    if tag and laid and tag in members:
-        chosen = [tags(shape, part, schemas) for part in alternatives]
-        own = resolved(members[tag].schema, schemas)
-        if all(chosen) and isinstance(own, ir.Shape) and own.enum is None:
-            values = tuple(dict.fromkeys(str(v) for some in chosen for v in some))
-            own = replace(own, enum=values, any_of=(), one_of=(), default=ir.ABSENT)
-            members[tag] = replace(members[tag], schema=own)
-        members[tag] = replace(members[tag], required=True)
-    if not members and len(laid) < len(alternatives):
-        return ()
-    return tuple(members.values()) or None
-
-
-def _either(parts: Sequence[ir.Schema], schemas: Schemas) -> ir.Schema:
-    """One of several schemas; closed lists of values of one kind become one list."""
-    different: list[ir.Schema] = []
-    for part in parts:
-        if part not in different:
-            different.append(part)
-    if len(different) == 1:
-        return different[0]
-    shapes = [resolved(part, schemas) for part in different]
-    enums = [s for s in shapes if isinstance(s, ir.Shape) and s.enum is not None]
-    if len(enums) == len(shapes) and len({s.kinds for s in enums}) == 1:
-        values: list[ir.Json] = []
-        for shape in enums:
-            values += [value for value in shape.enum or () if value not in values]
-        return replace(enums[0], enum=tuple(values), default=ir.ABSENT)
-    return ir.Shape(any_of=tuple(different))
-
-
-def tags(union: ir.Shape, part: ir.Schema, schemas: Schemas) -> tuple[ir.Json, ...]:
-    """The values of a union's discriminator that choose one of its alternatives."""
-    shape = resolved(part, schemas)
-    if not union.discriminator or isinstance(shape, ir.Never):
-        return ()
-    member = next((p for p in shape.properties if p.name == union.discriminator), None)
-    own = resolved(member.schema, schemas) if member else ANYTHING
-    declared = own.enum or () if isinstance(own, ir.Shape) else ()
-    if not isinstance(part, ir.Named):
-        return declared
-    mapped = tuple(value for value, name in union.mapping if name == part.name)
-    if declared:
-        return tuple(value for value in mapped if value in declared) or declared
-    return mapped or (part.name,)
-
-
-def merged(schema: ir.Schema, schemas: Schemas, *, type_only: bool = False) -> ir.Schema:
-    """The schema without `allOf`, at any depth.
-
-    A name stays where nothing is added to it; with `type_only` also where values alone are.
-    """
-    return _merged(schema, schemas, type_only, frozenset())
-
-
-def _merged(
-    schema: ir.Schema, schemas: Schemas, type_only: bool, inside: frozenset[object]
-) -> ir.Schema:
-    if not isinstance(schema, ir.Shape):
-        return schema
-    shape: ir.Shape | ir.Never = schema
-    if schema.all_of:
-        if alone := _only_named(schema, type_only):
-            return alone
-        mark = mark_of(schema)
-        if mark is not None and mark in inside:
-            # A property of itself: what its parts have in common is all that can be named.
-            return next((p for p in schema.all_of if isinstance(p, ir.Named)), ANYTHING)
-        inside = inside | {mark}
-        shape = resolved(schema, schemas)
-    if isinstance(shape, ir.Never):
-        return shape
-    if type_only and shape.properties and (shape.any_of or shape.one_of):
-        shape = _one_class(shape, schemas)
-
-    def inner(part: ir.Schema) -> ir.Schema:
-        return _merged(part, schemas, type_only, inside)
-
-    extra = shape.additional
-    return replace(
-        shape,
-        properties=tuple(replace(p, schema=inner(p.schema)) for p in shape.properties),
-        additional=extra if extra is None or isinstance(extra, bool) else inner(extra),
-        patterns=tuple((pattern, inner(s)) for pattern, s in shape.patterns),
-        items=None if shape.items is None else inner(shape.items),
-        prefix=tuple(map(inner, shape.prefix)),
-        any_of=tuple(map(inner, shape.any_of)),
-        one_of=tuple(map(inner, shape.one_of)),
-    )
-
-
-def _one_class(shape: ir.Shape, schemas: Schemas) -> ir.Shape:
-    """Members of its own and alternatives beside them: a class that has them all."""
-    members = fields(shape, schemas) or shape.properties
-    null = (ir.Kind.NULL,) if nullable(shape, schemas) else ()
-    kinds = (ir.Kind.OBJECT, *null)
-    return replace(shape, kinds=kinds, properties=members, any_of=(), one_of=())
-
-
 def mark_of(shape: ir.Shape) -> object:
     """What tells a composed shape when it comes back inside itself; None where it cannot."""
     if not any(isinstance(part, ir.Named) for part in shape.all_of):
@@ -389,19 +239,6 @@ def _trait(part: ir.Schema) -> object:
             )
 
 
-def _only_named(shape: ir.Shape, type_only: bool) -> ir.Named | None:
-    """The name behind `allOf: [{$ref: …}]`, where its surroundings are words alone."""
-    rest = replace(shape, all_of=(), title="", description="", deprecated=False)
-    if type_only:
-        rest = replace(rest, negated=None, bounds=(), default=ir.ABSENT)
-        rest = replace(rest, read_only=False, write_only=False)
-    match shape.all_of:
-        case (ir.Named() as alone,) if rest == ANYTHING:
-            return replace(alone, description=shape.description or alone.description)
-        case _:
-            return None
-
-
 def is_kind(value: ir.Json, kind: ir.Kind) -> bool:
     """Whether a JSON value is of a kind; `1.0` is an integer."""
     if isinstance(value, bool):
@@ -409,3 +246,36 @@ def is_kind(value: ir.Json, kind: ir.Kind) -> bool:
     if isinstance(value, float) and value.is_integer() and kind is ir.Kind.INTEGER:
         return True
     return isinstance(value, _WRITTEN[kind])
+
+
+def is_shallow(schema: ir.Schema, schemas: Schemas) -> bool:
+    """Whether a value has no structure to speak of: a scalar, or a list or map of scalars."""
+    shape = resolved(schema, schemas)
+    if isinstance(shape, ir.Shape):
+        shape = without_null(shape, schemas)
+    if not isinstance(shape, ir.Shape):
+        return True
+    inner = [*shape.prefix, *(() if shape.items is None else (shape.items,))]
+    inner += [s for _, s in shape.patterns]
+    if shape.additional is not None and not isinstance(shape.additional, bool):
+        inner.append(shape.additional)
+    if shape.properties or shape.required or shape.any_of or shape.one_of:
+        return False
+    return all(_is_scalar(part, schemas) for part in inner)
+
+
+def _is_scalar(schema: ir.Schema, schemas: Schemas) -> bool:
+    shape = resolved(schema, schemas)
+    if not isinstance(shape, ir.Shape):
+        return True
+    return shape == replace(
+        shape,
+        properties=(),
+        required=(),
+        additional=None,
+        patterns=(),
+        items=None,
+        prefix=(),
+        any_of=(),
+        one_of=(),
+    ) and not {ir.Kind.OBJECT, ir.Kind.ARRAY} & set(shape.kinds)

@@ -109,9 +109,10 @@ class Operation:
     Attributes:
         reads: it changes nothing, so that repeating it is safe.
         security: what it takes; None for what the API takes, () for no credential at all.
+        server: where it is served, if not at the API's own address.
     """
 
-    __slots__ = ("id", "method", "path", "reads", "security")
+    __slots__ = ("id", "method", "path", "reads", "security", "server")
 
     def __init__(
         self,
@@ -120,12 +121,14 @@ class Operation:
         path: str,
         reads: bool | None = None,
         security: Security | None = None,
+        server: str = "",
     ) -> None:
         self.id = id
         self.method = method
         self.path = path
         self.reads = method in _READING if reads is None else reads
         self.security = security
+        self.server = server
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from .api import Api, Auth, Basic, Bearer, Operation
 from .bodies import Body
 from .errors import MissingCredential
 from .redact import REDACTED
+from .values import OMITTED
 
 Placed: TypeAlias = "dict[str, dict[str, object]]"
 """Credentials by place (header, query, cookie) and name."""
@@ -91,6 +92,15 @@ def fields(
     credentials = {name.lower() for name in auth["header"]}
     given = {name: value for name, value in headers.items() if name.lower() not in credentials}
     return wire.headers({**kept, **given, **auth["header"]})
+
+
+def declared_and_left_out(headers: Mapping[str, object]) -> tuple[str, ...]:
+    """Fields that the HTTP library adds by itself, where the operation says what stands there."""
+    return tuple(
+        name.lower()
+        for name, value in headers.items()
+        if value is OMITTED and name.lower() == "accept-encoding"
+    )
 
 
 def _shown(scheme: Auth) -> str:

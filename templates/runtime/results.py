@@ -128,12 +128,12 @@ class Rendering:
         content, kind = reply.content, reply.media_type
         if not content:
             return self._empty(reply)
+        if _TEXTUAL.match(kind) or _is_text(content):
+            return self._text(reply.text, reply.operation)  # SVG too, whatever its type says
         for family in ("image", "audio"):
             if kind.startswith(f"{family}/") and len(content) <= MAX_MEDIA_BYTES:
                 data = base64.b64encode(content).decode()
                 return self._unstructured({"type": family, "data": data, "mimeType": kind})
-        if _TEXTUAL.match(kind) or _is_text(content):
-            return self._text(reply.text, reply.operation)
         return self._text(
             f"The API answered {len(content)} bytes of {kind or 'unknown content'}, "
             "which cannot be shown here.",

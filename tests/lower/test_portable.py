@@ -149,7 +149,10 @@ SHOWN: list[tuple[ir.Schema, Any]] = [
         {"type": "array", "items": {"anyOf": [STRING, {"type": "integer"}]}, "maxItems": 2},
     ),
     (of("integer", bounds=(("exclusiveMinimum", 0),)), {"type": "integer", "minimum": 1}),
-    (of("integer", bounds=(("multipleOf", 5), ("pattern", "x"))), {"type": "integer"}),
+    (
+        of("integer", bounds=(("multipleOf", 5), ("pattern", "x"))),
+        {"type": "integer", "description": "A multiple of 5."},
+    ),
     (of("string", bounds=(("pattern", r"\p{L}+"), ("maxLength", 3))), {**STRING, "maxLength": 3}),
     (of("string", format="byte"), STRING),
     (of("string", default=5), STRING),

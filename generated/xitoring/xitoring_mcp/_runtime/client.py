@@ -184,7 +184,7 @@ class BaseClient:
             return self._rehearsal.reply(
                 operation,
                 self._request(operation, *parts, None),
-                base_url=self._transport.base_url,
+                base_url=self._origin(operation) or self._transport.base_url,
                 user_agent=self.api.user_agent,
             )
         answer = await self._answered(operation, parts)
@@ -219,7 +219,7 @@ class BaseClient:
         trail = self._trail
         if self._scope is not None and not operation.reads:
             trail.asked.append(operation.id)
-        with upstream_span(operation, self._transport.base_url) as span:
+        with upstream_span(operation, sent.origin or self._transport.base_url) as span:
             answer = await self._transport.send(
                 sent, repeatable=self._repeatable(operation), passing=self._passing
             )
@@ -251,7 +251,18 @@ class BaseClient:
             wire.target(target, asked),
             tuple(request.fields(headers, cookies, auth, body, accept)),
             body.content if body is not None else None,
+            origin=self._origin(operation),
+            without=request.declared_and_left_out(headers),
         )
+
+    def _origin(self, operation: Operation) -> str:
+        """What stands before the path of an operation that has an address of its own.
+
+        Whoever sets another base URL means a stand-in for the whole API (a proxy, a sandbox):
+        then nothing is sent past it.
+        """
+        own = self._transport.base_url == self.api.base_url.rstrip("/")
+        return operation.server if own else ""
 
     async def _with_tokens(self, operation: Operation) -> Mapping[str, str]:
         """The credentials, and a token for each scheme that has a client's id and secret only."""

@@ -155,3 +155,8 @@ def nested(members: Mapping[str, object]) -> dict[str, object] | Omitted:
     """An object of the request out of several arguments; omitted where all of them are."""
     kept = {name: value for name, value in members.items() if value is not OMITTED}
     return kept or OMITTED
+
+
+def member_of(whole: object, name: str) -> object:
+    """One member of an object that is an argument as a whole; OMITTED where it has none."""
+    return whole.get(name, OMITTED) if isinstance(whole, Mapping) else OMITTED

@@ -51,6 +51,7 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     content: bytes | None = None
     origin: str = ""
+    without: tuple[str, ...] = ()  # header fields of the HTTP library's own that are not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,8 @@ class Transport:
             headers=[(name.encode(), value.encode()) for name, value in request.headers],
             content=request.content,
         )
+        for name in request.without:
+            sent.headers.pop(name, None)
         response = await self._http.send(sent, stream=True)
         try:
             content = bytearray()
