@@ -185,6 +185,8 @@ class ArgumentPlanner:
         parameter = target.argument.where not in ("body", "payload")
         said = target.argument.description if parameter and not tail else ""
         schema = self.wire.schema(name, spec, wire, said)
+        if spec.required or self._changes(target):
+            self._forget_default(spec, schema)
         default: Code | None = None
         source = python
         variable = self.wire.variable(spec)
@@ -225,6 +227,17 @@ class ArgumentPlanner:
             )
         )
         self.request.fill(target, tail, value, "arguments", name, "from")
+
+    def _changes(self, target: Target) -> bool:
+        """Whether a place is of what changes a thing that is there: what is left out stays, or
+        stays as the API sees fit, whatever a new thing would get."""
+        return target.argument.where == "body" and self.operation.method in ("PUT", "PATCH")
+
+    def _forget_default(self, spec: Argument, schema: JsonSchema) -> None:
+        """Only a default of the overlay's own is one; the description's would be given as if it
+        were the state of things."""
+        if "default" not in spec.model_fields_set:
+            schema.pop("default", None)
 
     def _required(self, name: str, spec: Argument, usual: bool) -> bool:
         self.wire.one_of_required_and_default(name, spec)

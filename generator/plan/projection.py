@@ -223,7 +223,7 @@ class _Inference:
         )
 
     def maybe(self, schema: ir.Schema) -> ir.Schema:
-        if nullable(schema, self.schemas) or schema == ANY:
+        if nullable(schema, self.schemas) or _anything(schema):
             return schema
         if isinstance(schema, ir.Shape) and schema.kinds and not (schema.any_of or schema.one_of):
             enum = None if schema.enum is None else (*schema.enum, None)
@@ -236,6 +236,11 @@ class _Inference:
             return ANY
         rest = without_null(shape, self.schemas)
         return ANY if isinstance(rest, ir.Never) else rest
+
+
+def _anything(schema: ir.Schema) -> bool:
+    """Whether every value will do, null among them, whatever is said about it."""
+    return isinstance(schema, ir.Shape) and replace(schema, title="", description="", read_only=False) == ANY
 
 
 def _array(items: ir.Schema) -> ir.Shape:
