@@ -3178,6 +3178,7 @@ class LogEntry(BaseModel):
                 "CALL_ROUTING_EVENTS",
                 "ALERT_UPDATES",
                 "CONNECTOR_EVENTS",
+                "INCIDENT_COMMUNICATIONS",
             ]
         ]
         | None
@@ -3197,6 +3198,7 @@ class LogFilterType(
             "CALL_ROUTING_EVENTS",
             "ALERT_UPDATES",
             "CONNECTOR_EVENTS",
+            "INCIDENT_COMMUNICATIONS",
         ]
     ]
 ):
@@ -3206,6 +3208,7 @@ class LogFilterType(
         "CALL_ROUTING_EVENTS",
         "ALERT_UPDATES",
         "CONNECTOR_EVENTS",
+        "INCIDENT_COMMUNICATIONS",
     ]
 
 

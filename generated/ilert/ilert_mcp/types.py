@@ -2026,6 +2026,7 @@ LogFilterType: TypeAlias = Literal[
     "CALL_ROUTING_EVENTS",
     "ALERT_UPDATES",
     "CONNECTOR_EVENTS",
+    "INCIDENT_COMMUNICATIONS",
 ]
 
 
