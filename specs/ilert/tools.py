@@ -807,15 +807,8 @@ def _named(rows: Iterable[Row] | None) -> list[Any]:
 
 def _name(row: Row | None) -> Any:
     """What a thing is called, and its id."""
-    found = row or {}
-    return {"id": integer(found.get("id")), "name": found.get("name")}
+    return {"id": integer(row.get("id")), "name": row.get("name")} if row else None
 
 
 def _person(user: Row | None) -> Any:
-    found = user or {}
-    return {
-        "id": found.get("id"),
-        "firstName": found.get("firstName"),
-        "lastName": found.get("lastName"),
-        "email": found.get("email"),
-    }
+    return user and {name: user.get(name) for name in ("id", "firstName", "lastName", "email")}

@@ -69,7 +69,7 @@ class IlertClient(BaseClient):
             fields="details",
             kinds={"KEY_ERROR": "auth", "OAUTH2_SCOPE_ERROR": "forbidden"},
             advice={
-                "rate_limit": "ilert counts requests by the minute (120 a key) and does not say when to come back: wait a minute, then ask for less.",
+                "rate_limit": "ilert counts requests by the minute, 120 a key: wait a minute, then ask for less.",
                 "not_found": "It does not exist, or the API key may not see it: look the id up again with the list tool.",
                 "precondition": "Somebody changed it in the meantime. Read it again, show the user what is different, and ask.",
             },

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
@@ -78,30 +78,10 @@ class AddScheduleOverrideResult(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    schedule: AddScheduleOverrideResultSchedule
-    user: AddScheduleOverrideResultUser
+    schedule: Schedule1 | None
+    user: User5 | None
     start: str
     end: str
-
-
-class AddScheduleOverrideResultSchedule(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
-
-
-class AddScheduleOverrideResultUser(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    firstName: str | None
-    lastName: str | None
-    email: str | None
 
 
 class Alert(BaseModel):
@@ -443,6 +423,15 @@ class AlertSource2(BaseModel):
     )
     id: int | None
     name: str
+
+
+class AlertSource4(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    id: int | None
+    name: str | None
 
 
 class AlertSourceLinkTemplate(BaseModel):
@@ -1472,6 +1461,15 @@ class EscalationPolicy1(BaseModel):
     name: str
 
 
+class EscalationPolicy2(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    id: int | None
+    name: str | None
+
+
 class EscalationRule(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -1599,11 +1597,11 @@ class GetAlertReportResultItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    alertSourceId: Any
-    policyId: Any
-    phoneNumber: Any
-    period: Any
-    value: Any
+    alertSourceId: float | str | None
+    policyId: float | str | None
+    phoneNumber: float | str | None
+    period: float | str | None
+    value: float | str | None
 
 
 class GetAlertResult(BaseModel):
@@ -1976,10 +1974,10 @@ class GetKeyUsageResultItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    userId: Any
-    scope: Any
-    day: Any
-    value: Any
+    userId: float | str | None
+    scope: float | str | None
+    day: float | str | None
+    value: float | str | None
 
 
 class GetMaintenanceWindowResult(BaseModel):
@@ -2076,7 +2074,7 @@ class GetScheduleShiftsResultItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    user: User1 | None
+    user: User2 | None
     start: AwareDatetime | None
     end: AwareDatetime | None
 
@@ -2839,7 +2837,7 @@ class ListOnCallsResultItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    user: User1 | None
+    user: User2 | None
     scheduleId: int | None
     schedule: str | None
     policyId: int | None
@@ -2906,7 +2904,7 @@ class ListScheduleOverridesResultItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    user: User1 | None
+    user: User2 | None
     start: AwareDatetime | None
     end: AwareDatetime | None
 
@@ -3588,6 +3586,15 @@ class ListSchedulesReply(RootModel[list[Schedule]]):
     root: list[Schedule]
 
 
+class Schedule1(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    id: int | None
+    name: str | None
+
+
 class ScheduleLayerConfig(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -4227,16 +4234,7 @@ class UpdateAlertSourceResult(BaseModel):
     active: bool | None
     alertPriorityRule: str | None
     alertCreation: str | None
-    escalationPolicy: UpdateAlertSourceResultEscalationPolicy
-
-
-class UpdateAlertSourceResultEscalationPolicy(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
+    escalationPolicy: EscalationPolicy2 | None
 
 
 class UpdateEscalationPolicyEscalationRule(BaseModel):
@@ -4329,18 +4327,9 @@ class UpdateHeartbeatMonitorResult(BaseModel):
     state: str | None
     intervalSec: int | None
     alertSummary: str | None
-    alertSource: UpdateHeartbeatMonitorResultAlertSource
+    alertSource: AlertSource4 | None
     newKey: bool
     """True when the interval changed, so that pings with the old key are no longer heard."""
-
-
-class UpdateHeartbeatMonitorResultAlertSource(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
 
 
 class UpdateIncidentAffectedService(BaseModel):
@@ -4569,7 +4558,29 @@ class User1(BaseModel):
         populate_by_name=True,
     )
     id: int | None
+    firstName: str | None
+    lastName: str | None
+    email: str | None
+
+
+class User2(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    id: int | None
     name: str
+
+
+class User5(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        populate_by_name=True,
+    )
+    id: int | None
+    firstName: str | None
+    lastName: str | None
+    email: str | None
 
 
 class UserPost(BaseModel):
@@ -4617,41 +4628,12 @@ class WhoIsOnCallResultOnCallItem(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    user: WhoIsOnCallResultOnCallItemUser
-    schedule: WhoIsOnCallResultOnCallItemSchedule
-    escalationPolicy: WhoIsOnCallResultOnCallItemEscalationPolicy
+    user: User1 | None
+    schedule: Schedule1 | None
+    escalationPolicy: EscalationPolicy2 | None
     escalationLevel: int | None
     start: str | None
     end: str | None
-
-
-class WhoIsOnCallResultOnCallItemEscalationPolicy(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
-
-
-class WhoIsOnCallResultOnCallItemSchedule(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
-
-
-class WhoIsOnCallResultOnCallItemUser(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    firstName: str | None
-    lastName: str | None
-    email: str | None
 
 
 StatusPageElement.model_rebuild()

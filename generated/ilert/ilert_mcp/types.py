@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, Optional, TypeAlias, TypedDict
+from typing import Literal, NotRequired, Optional, TypeAlias, TypedDict
 
 
 class AcceptAlertResult(TypedDict):
@@ -48,22 +48,10 @@ class AddMetricValuesResult(TypedDict):
 
 
 class AddScheduleOverrideResult(TypedDict):
-    schedule: AddScheduleOverrideResultSchedule
-    user: AddScheduleOverrideResultUser
+    schedule: Schedule1 | None
+    user: User5 | None
     start: str
     end: str
-
-
-class AddScheduleOverrideResultSchedule(TypedDict):
-    id: int | None
-    name: str | None
-
-
-class AddScheduleOverrideResultUser(TypedDict):
-    id: int | None
-    firstName: str | None
-    lastName: str | None
-    email: str | None
 
 
 class Alert(TypedDict):
@@ -296,6 +284,11 @@ class AlertSource1(TypedDict):
 class AlertSource2(TypedDict):
     id: int | None
     name: str
+
+
+class AlertSource4(TypedDict):
+    id: int | None
+    name: str | None
 
 
 class AlertSourceLinkTemplate(TypedDict):
@@ -920,6 +913,11 @@ class EscalationPolicy1(TypedDict):
     name: str
 
 
+class EscalationPolicy2(TypedDict):
+    id: int | None
+    name: str | None
+
+
 class EscalationRule(TypedDict):
     escalationTimeout: int
     """Minutes until the next level is paged."""
@@ -996,11 +994,11 @@ class GetAlertReportResult(TypedDict):
 
 
 class GetAlertReportResultItem(TypedDict):
-    alertSourceId: Any
-    policyId: Any
-    phoneNumber: Any
-    period: Any
-    value: Any
+    alertSourceId: float | str | None
+    policyId: float | str | None
+    phoneNumber: float | str | None
+    period: float | str | None
+    value: float | str | None
 
 
 class GetAlertResult(TypedDict):
@@ -1245,10 +1243,10 @@ class GetKeyUsageResult(TypedDict):
 
 
 class GetKeyUsageResultItem(TypedDict):
-    userId: Any
-    scope: Any
-    day: Any
-    value: Any
+    userId: float | str | None
+    scope: float | str | None
+    day: float | str | None
+    value: float | str | None
 
 
 class GetMaintenanceWindowResult(TypedDict):
@@ -1309,7 +1307,7 @@ class GetScheduleShiftsResult(TypedDict):
 
 
 class GetScheduleShiftsResultItem(TypedDict):
-    user: User1 | None
+    user: User2 | None
     start: str | None
     end: str | None
 
@@ -1790,7 +1788,7 @@ class ListOnCallsResult(TypedDict):
 
 
 class ListOnCallsResultItem(TypedDict):
-    user: User1 | None
+    user: User2 | None
     scheduleId: int | None
     schedule: str | None
     policyId: int | None
@@ -1832,7 +1830,7 @@ class ListScheduleOverridesResult(TypedDict):
 
 
 class ListScheduleOverridesResultItem(TypedDict):
-    user: User1 | None
+    user: User2 | None
     start: str | None
     end: str | None
 
@@ -2290,6 +2288,11 @@ class Schedule(TypedDict):
 ListSchedulesReply: TypeAlias = list[Schedule]
 
 
+class Schedule1(TypedDict):
+    id: int | None
+    name: str | None
+
+
 class ScheduleLayerConfig(TypedDict):
     name: NotRequired[str]
     startsOn: str
@@ -2722,12 +2725,7 @@ class UpdateAlertSourceResult(TypedDict):
     active: bool | None
     alertPriorityRule: str | None
     alertCreation: str | None
-    escalationPolicy: UpdateAlertSourceResultEscalationPolicy
-
-
-class UpdateAlertSourceResultEscalationPolicy(TypedDict):
-    id: int | None
-    name: str | None
+    escalationPolicy: EscalationPolicy2 | None
 
 
 class UpdateEscalationPolicyEscalationRule(TypedDict):
@@ -2784,14 +2782,9 @@ class UpdateHeartbeatMonitorResult(TypedDict):
     state: str | None
     intervalSec: int | None
     alertSummary: str | None
-    alertSource: UpdateHeartbeatMonitorResultAlertSource
+    alertSource: AlertSource4 | None
     newKey: bool
     """True when the interval changed, so that pings with the old key are no longer heard."""
-
-
-class UpdateHeartbeatMonitorResultAlertSource(TypedDict):
-    id: int | None
-    name: str | None
 
 
 class UpdateIncidentAffectedService(TypedDict):
@@ -2936,7 +2929,21 @@ ListUsersReply: TypeAlias = list[User]
 
 class User1(TypedDict):
     id: int | None
+    firstName: str | None
+    lastName: str | None
+    email: str | None
+
+
+class User2(TypedDict):
+    id: int | None
     name: str
+
+
+class User5(TypedDict):
+    id: int | None
+    firstName: str | None
+    lastName: str | None
+    email: str | None
 
 
 class UserPost(TypedDict):
@@ -2968,26 +2975,9 @@ class WhoIsOnCallResult(TypedDict):
 
 
 class WhoIsOnCallResultOnCallItem(TypedDict):
-    user: WhoIsOnCallResultOnCallItemUser
-    schedule: WhoIsOnCallResultOnCallItemSchedule
-    escalationPolicy: WhoIsOnCallResultOnCallItemEscalationPolicy
+    user: User1 | None
+    schedule: Schedule1 | None
+    escalationPolicy: EscalationPolicy2 | None
     escalationLevel: int | None
     start: str | None
     end: str | None
-
-
-class WhoIsOnCallResultOnCallItemEscalationPolicy(TypedDict):
-    id: int | None
-    name: str | None
-
-
-class WhoIsOnCallResultOnCallItemSchedule(TypedDict):
-    id: int | None
-    name: str | None
-
-
-class WhoIsOnCallResultOnCallItemUser(TypedDict):
-    id: int | None
-    firstName: str | None
-    lastName: str | None
-    email: str | None

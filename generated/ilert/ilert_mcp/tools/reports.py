@@ -46,7 +46,7 @@ async def get_alert_report(
     )
     result: types.GetAlertReportResult = select(
         reply.json,
-        "{items: @[].{alertSourceId: [0], policyId: [1], phoneNumber: [2], period: [3], value: [4]}}",
+        "{items: @[*].{alertSourceId: [0], policyId: [1], phoneNumber: [2], period: [3], value: [4]}}",
     )
     return result
 
@@ -94,6 +94,6 @@ async def get_key_usage(
         timezone=timezone,
     )
     result: types.GetKeyUsageResult = select(
-        reply.json, "{items: @[].{userId: [0], scope: [1], day: [2], value: [3]}}"
+        reply.json, "{items: @[*].{userId: [0], scope: [1], day: [2], value: [3]}}"
     )
     return result
