@@ -19,7 +19,7 @@ from ._runtime.concurrency import gather
 from ._runtime.errors import ClientError, InvalidArgument
 from ._runtime.merging import merged
 from ._runtime.pages import all_pages
-from ._runtime.transforms import clock, window
+from ._runtime.transforms import now, window
 from ._runtime.values import OMITTED, Omitted
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ EACH = 100  # rows that a view reads one by one
 SPIKES = 5  # of a series
 LOAD = "load1"  # of the three averages the one that tells how it is now
 MILLISECONDS = 100_000_000_000  # numbers from here on are no seconds of a time to come
+# What the API says of a check and does not take back.
+SAID = frozenset(
+    {"id", "type", "status", "response_time", "last_checked_at", "last_seen_at", "created_at"}
+    | {"certificate_expires_at", "certificate_issuer", "ping_url"}
+)
 COMMON = frozenset({"name", "group", "server_id"})
 PROBED = COMMON | {"interval", "regions", "timeout"}
 SETTINGS: Mapping[str, frozenset[str]] = {
@@ -190,10 +195,10 @@ async def list_expiring_certificates(
 ) -> types.ListExpiringCertificatesResult:
     """Certificates that end soon; a row of the list without the end is read once more."""
     checks, truncated = await _checks(client, type="ssl")
+    known = [check for check in checks if check.get("certificate_expires_at") is not None]
     unsaid = [check for check in checks if check.get("certificate_expires_at") is None]
     truncated = truncated or len(unsaid) > EACH
     read, failed = await _each(unsaid[:EACH], "checkId", lambda id: client.get_check(check_id=id))
-    known = [check for check in checks if check.get("certificate_expires_at") is not None]
     present = _present()
     certificates: list[dict[str, Any]] = []
     for check in [*known, *(answer.get("data", {}) for _, answer in read)]:
@@ -410,6 +415,11 @@ async def update_check(
         "type": saved.get("type", type),
         "status": saved.get("status"),
         "changed": [_camel(s) for s, value in changes.items() if current.get(s) != value],
+        "notSent": [
+            member
+            for member, value in current.items()
+            if value is not None and member not in settings | SAID
+        ],
     }
 
 
@@ -456,7 +466,7 @@ async def get_triage_overview(
             }
             for row in incidents
         ],
-        "servers": len(servers),
+        "servers": None if isinstance(found[1], ClientError) else len(servers),
         "notUp": [
             {
                 "serverId": server.get("id"),
@@ -488,7 +498,9 @@ async def _check_names(
     """What the checks of the incidents are called, each read once."""
     ids = dict.fromkeys(row["check_id"] for row in incidents if row.get("check_id") is not None)
     checks = [{"id": check} for check in ids][:EACH]
-    found, failed = await _each(checks, "checkId", lambda id: client.get_check(check_id=id))
+    found, failed = await _each(
+        checks, "checkId", lambda id: client.get_check(check_id=id), aside=True
+    )
     names = {check["id"]: answer.get("data", {}).get("name") for check, answer in found}
     return names, [
         {"part": f"name of check {row['checkId']}", "reason": row["reason"]} for row in failed
@@ -663,16 +675,23 @@ async def _maintenances(
 
 
 async def _each(
-    rows: Sequence[Row], key: str, read: Callable[[int], Awaitable[Reply[Any, Any]]]
+    rows: Sequence[Row],
+    key: str,
+    read: Callable[[int], Awaitable[Reply[Any, Any]]],
+    *,
+    aside: bool = False,
 ) -> tuple[list[tuple[Row, dict[str, Any]]], list[Any]]:
     """One more request a row: the rows with their answers, and those that failed with the reason.
 
+    Args:
+        aside: the answer stands without any of them.
+
     Raises:
-        ClientError: every one of them failed.
+        ClientError: every one of them failed, and they are not aside.
     """
     rows = [row for row in rows if row.get("id") is not None]
     found = await gather((read(row["id"]) for row in rows), keep_failures=True)
-    if failures := _all_failed(found):
+    if (failures := _all_failed(found)) and not aside:
         raise failures[0]
     pairs = list(zip(rows, found, strict=True))
     return (
@@ -827,7 +846,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _present() -> datetime:
-    return datetime.fromtimestamp(clock(), UTC)
+    return datetime.fromisoformat(now())
 
 
 def _written(moment: datetime) -> str:

@@ -845,7 +845,7 @@ class GetTriageOverviewResult(BaseModel):
         populate_by_name=True,
     )
     incidents: list[GetTriageOverviewResultIncident]
-    servers: int
+    servers: int | None
     notUp: list[GetTriageOverviewResultNotUpItem]
     maintenances: list[GetTriageOverviewResultMaintenance]
     failed: list[GetTriageOverviewResultFailedItem]
@@ -2452,6 +2452,7 @@ class UpdateCheckResult(BaseModel):
     type: Any
     status: Any
     changed: list[str]
+    notSent: list[str]
 
 
 class UptimeReport(BaseModel):

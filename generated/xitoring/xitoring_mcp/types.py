@@ -11,11 +11,11 @@ class AccountLog(TypedDict):
 
     id: NotRequired[int]
     time: NotRequired[Moment]
-    user: NotRequired[str]
-    action: NotRequired[str]
-    subject: NotRequired[str]
-    details: NotRequired[str]
-    ip: NotRequired[str]
+    user: NotRequired[str | None]
+    action: NotRequired[str | None]
+    subject: NotRequired[str | None]
+    details: NotRequired[str | None]
+    ip: NotRequired[str | None]
 
 
 class AddIncidentNoteReply(TypedDict):
@@ -33,33 +33,33 @@ class Check(TypedDict):
     """A check; which fields there are depends on its type."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    type: NotRequired[str]
+    name: NotRequired[str | None]
+    type: NotRequired[str | None]
     """http, tcp, dns, ping, ssl or heartbeat."""
-    status: NotRequired[str]
+    status: NotRequired[str | None]
     """up, down or paused."""
-    server_id: NotRequired[int]
-    group: NotRequired[str]
-    interval: NotRequired[int]
-    regions: NotRequired[list[str]]
-    timeout: NotRequired[int]
-    url: NotRequired[str]
-    method: NotRequired[str]
-    expected_status: NotRequired[int]
-    keyword: NotRequired[str]
-    host: NotRequired[str]
-    port: NotRequired[int]
-    record_type: NotRequired[str]
-    expected_value: NotRequired[str]
-    warn_days: NotRequired[int]
+    server_id: NotRequired[int | None]
+    group: NotRequired[str | None]
+    interval: NotRequired[int | None]
+    regions: NotRequired[list[str] | None]
+    timeout: NotRequired[int | None]
+    url: NotRequired[str | None]
+    method: NotRequired[str | None]
+    expected_status: NotRequired[int | None]
+    keyword: NotRequired[str | None]
+    host: NotRequired[str | None]
+    port: NotRequired[int | None]
+    record_type: NotRequired[str | None]
+    expected_value: NotRequired[str | None]
+    warn_days: NotRequired[int | None]
     certificate_expires_at: NotRequired[Moment]
-    certificate_issuer: NotRequired[str]
-    expected_period: NotRequired[int]
-    grace_period: NotRequired[int]
-    ping_url: NotRequired[str]
+    certificate_issuer: NotRequired[str | None]
+    expected_period: NotRequired[int | None]
+    grace_period: NotRequired[int | None]
+    ping_url: NotRequired[str | None]
     """Where the watched job reports; whoever knows it can report."""
     last_seen_at: NotRequired[Moment]
-    response_time: NotRequired[float]
+    response_time: NotRequired[float | None]
     """Milliseconds of the last run."""
     last_checked_at: NotRequired[Moment]
     created_at: NotRequired[Moment]
@@ -72,12 +72,12 @@ class Contact(TypedDict):
     """A person who can be told."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    email: NotRequired[str]
-    phone: NotRequired[str]
-    status: NotRequired[str]
+    name: NotRequired[str | None]
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    status: NotRequired[str | None]
     """invited or active."""
-    notification_role_ids: NotRequired[list[int]]
+    notification_role_ids: NotRequired[list[int] | None]
 
 
 class CreateCheckReply(TypedDict):
@@ -585,7 +585,7 @@ class GetTopProcessesResultItem(TypedDict):
 
 class GetTriageOverviewResult(TypedDict):
     incidents: list[GetTriageOverviewResultIncident]
-    servers: int
+    servers: int | None
     notUp: list[GetTriageOverviewResultNotUpItem]
     maintenances: list[GetTriageOverviewResultMaintenance]
     failed: list[GetTriageOverviewResultFailedItem]
@@ -666,27 +666,27 @@ class Group(TypedDict):
     """A group of servers and checks."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    sub_groups: NotRequired[list[str]]
+    name: NotRequired[str | None]
+    sub_groups: NotRequired[list[str] | None]
 
 
 class Incident(TypedDict):
     """An incident, with the fields of the vendor's webhook."""
 
     id: NotRequired[int]
-    group: NotRequired[str]
-    sub_group: NotRequired[str]
-    server_id: NotRequired[int]
-    check_id: NotRequired[int]
-    label: NotRequired[str]
-    name: NotRequired[str]
-    type: NotRequired[int]
+    group: NotRequired[str | None]
+    sub_group: NotRequired[str | None]
+    server_id: NotRequired[int | None]
+    check_id: NotRequired[int | None]
+    label: NotRequired[str | None]
+    name: NotRequired[str | None]
+    type: NotRequired[int | None]
     """A code of the vendor; 20 is a ping."""
-    type_human_readable: NotRequired[str]
+    type_human_readable: NotRequired[str | None]
     """The type in words."""
-    unit: NotRequired[str]
-    value: NotRequired[str]
-    status: NotRequired[int]
+    unit: NotRequired[str | None]
+    value: NotRequired[str | None]
+    status: NotRequired[int | None]
     incident_time: NotRequired[Moment]
     resolved_at: NotRequired[Moment]
 
@@ -695,10 +695,10 @@ class Integration(TypedDict):
     """Another service that incidents are sent to."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    type: NotRequired[str]
+    name: NotRequired[str | None]
+    type: NotRequired[str | None]
     """Such as slack or webhook."""
-    enabled: NotRequired[bool]
+    enabled: NotRequired[bool | None]
 
 
 class InviteContactReply(TypedDict):
@@ -1263,23 +1263,23 @@ class Maintenance(TypedDict):
     """A maintenance window."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    description: NotRequired[str]
-    state: NotRequired[str]
+    name: NotRequired[str | None]
+    description: NotRequired[str | None]
+    state: NotRequired[str | None]
     """active, upcoming or past."""
     starts_at: NotRequired[Moment]
     ends_at: NotRequired[Moment]
-    server_ids: NotRequired[list[int]]
-    check_ids: NotRequired[list[int]]
+    server_ids: NotRequired[list[int] | None]
+    check_ids: NotRequired[list[int] | None]
 
 
 class Meta(TypedDict):
     """Where a page of a list stands."""
 
-    current_page: NotRequired[int]
-    last_page: NotRequired[int]
-    per_page: NotRequired[int]
-    total: NotRequired[int]
+    current_page: NotRequired[int | None]
+    last_page: NotRequired[int | None]
+    per_page: NotRequired[int | None]
+    total: NotRequired[int | None]
     """How many rows there are in all."""
 
 
@@ -1296,18 +1296,18 @@ class Node(TypedDict):
     """A place that checks run from."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    region: NotRequired[str]
-    country: NotRequired[str]
-    ip: NotRequired[str]
+    name: NotRequired[str | None]
+    region: NotRequired[str | None]
+    country: NotRequired[str | None]
+    ip: NotRequired[str | None]
 
 
 class Note(TypedDict):
     """A note on an incident."""
 
     id: NotRequired[int]
-    note: NotRequired[str]
-    author: NotRequired[str]
+    note: NotRequired[str | None]
+    author: NotRequired[str | None]
     created_at: NotRequired[Moment]
 
 
@@ -1316,21 +1316,21 @@ class NotificationLog(TypedDict):
 
     id: NotRequired[int]
     time: NotRequired[Moment]
-    incident_id: NotRequired[int]
-    contact_id: NotRequired[int]
-    recipient: NotRequired[str]
-    channel: NotRequired[str]
-    status: NotRequired[str]
-    message: NotRequired[str]
+    incident_id: NotRequired[int | None]
+    contact_id: NotRequired[int | None]
+    recipient: NotRequired[str | None]
+    channel: NotRequired[str | None]
+    status: NotRequired[str | None]
+    message: NotRequired[str | None]
 
 
 class NotificationRole(TypedDict):
     """Who hears of incidents, and by which ways."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    contact_ids: NotRequired[list[int]]
-    integration_ids: NotRequired[list[int]]
+    name: NotRequired[str | None]
+    contact_ids: NotRequired[list[int] | None]
+    integration_ids: NotRequired[list[int] | None]
 
 
 class PauseCheckReply(TypedDict):
@@ -1359,20 +1359,20 @@ class Ping(TypedDict):
     """One ping of a heartbeat."""
 
     time: NotRequired[Moment]
-    ip: NotRequired[str]
-    status: NotRequired[str]
+    ip: NotRequired[str | None]
+    status: NotRequired[str | None]
 
 
 class Process(TypedDict):
     """A process."""
 
-    pid: NotRequired[int]
-    name: NotRequired[str]
-    command: NotRequired[str]
-    user: NotRequired[str]
-    cpu: NotRequired[float]
+    pid: NotRequired[int | None]
+    name: NotRequired[str | None]
+    command: NotRequired[str | None]
+    user: NotRequired[str | None]
+    cpu: NotRequired[float | None]
     """Per cent."""
-    memory: NotRequired[float]
+    memory: NotRequired[float | None]
     """Per cent."""
 
 
@@ -1420,8 +1420,8 @@ class ResponseTime(TypedDict):
     """One measurement."""
 
     time: NotRequired[Moment]
-    region: NotRequired[str]
-    value: NotRequired[float]
+    region: NotRequired[str | None]
+    value: NotRequired[float | None]
     """Milliseconds."""
 
 
@@ -1429,12 +1429,12 @@ class Sample(TypedDict):
     """One sample of a metric."""
 
     time: NotRequired[Moment]
-    series: NotRequired[str]
+    series: NotRequired[str | None]
     """
     What of the metric: usage, load1, a mount, a device with read or write, an interface with in or out.
     """
-    value: NotRequired[float]
-    unit: NotRequired[str]
+    value: NotRequired[float | None]
+    unit: NotRequired[str | None]
 
 
 class SendTestNotificationResult(TypedDict):
@@ -1448,14 +1448,14 @@ class Server(TypedDict):
     """A server that the agent reports from."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    status: NotRequired[str]
+    name: NotRequired[str | None]
+    status: NotRequired[str | None]
     """up, down or paused."""
-    group: NotRequired[str]
-    sub_group: NotRequired[str]
-    ip: NotRequired[str]
-    os: NotRequired[str]
-    agent_version: NotRequired[str]
+    group: NotRequired[str | None]
+    sub_group: NotRequired[str | None]
+    ip: NotRequired[str | None]
+    os: NotRequired[str | None]
+    agent_version: NotRequired[str | None]
     last_report_at: NotRequired[Moment]
     created_at: NotRequired[Moment]
 
@@ -1463,9 +1463,9 @@ class Server(TypedDict):
 class SslUptime(TypedDict):
     """How long a certificate was valid."""
 
-    check_id: NotRequired[int]
-    name: NotRequired[str]
-    uptime: NotRequired[float]
+    check_id: NotRequired[int | None]
+    name: NotRequired[str | None]
+    uptime: NotRequired[float | None]
     """Per cent of the span with a valid certificate."""
     expires_at: NotRequired[Moment]
 
@@ -1478,11 +1478,11 @@ class StatusPage(TypedDict):
     """A public status page."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    url: NotRequired[str]
-    published: NotRequired[bool]
-    status: NotRequired[str]
-    components: NotRequired[list[StatusPageComponent]]
+    name: NotRequired[str | None]
+    url: NotRequired[str | None]
+    published: NotRequired[bool | None]
+    status: NotRequired[str | None]
+    components: NotRequired[list[StatusPageComponent] | None]
 
 
 class StatusPageComponent(TypedDict):
@@ -1496,19 +1496,19 @@ class SubAccount(TypedDict):
     """A sub-account."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    email: NotRequired[str]
-    status: NotRequired[str]
+    name: NotRequired[str | None]
+    email: NotRequired[str | None]
+    status: NotRequired[str | None]
 
 
 class Subscription(TypedDict):
     """The plan and the use of its quota."""
 
-    plan: NotRequired[str]
-    status: NotRequired[str]
-    billing_cycle: NotRequired[str]
+    plan: NotRequired[str | None]
+    status: NotRequired[str | None]
+    billing_cycle: NotRequired[str | None]
     renews_at: NotRequired[Moment]
-    quota: NotRequired[list[SubscriptionQuotaItem]]
+    quota: NotRequired[list[SubscriptionQuotaItem] | None]
 
 
 class SubscriptionQuotaItem(TypedDict):
@@ -1540,10 +1540,10 @@ class TestCheckResultRegion(TypedDict):
 class TestNotification(TypedDict):
     """What became of a test notification."""
 
-    sent: NotRequired[int]
+    sent: NotRequired[int | None]
     """How many messages went out."""
-    failed: NotRequired[int]
-    message: NotRequired[str]
+    failed: NotRequired[int | None]
+    message: NotRequired[str | None]
 
 
 class TestNotificationRoleReply(TypedDict):
@@ -1553,12 +1553,12 @@ class TestNotificationRoleReply(TypedDict):
 class TestResult(TypedDict):
     """What one run found."""
 
-    status: NotRequired[str]
+    status: NotRequired[str | None]
     """up or down."""
-    response_time: NotRequired[float]
+    response_time: NotRequired[float | None]
     """Milliseconds."""
-    message: NotRequired[str]
-    results: NotRequired[list[TestResultResult]]
+    message: NotRequired[str | None]
+    results: NotRequired[list[TestResultResult] | None]
 
 
 class TestResultResult(TypedDict):
@@ -1572,13 +1572,13 @@ class Ticket(TypedDict):
     """A support ticket."""
 
     id: NotRequired[int]
-    subject: NotRequired[str]
-    status: NotRequired[str]
+    subject: NotRequired[str | None]
+    status: NotRequired[str | None]
     """open, answered or closed."""
-    priority: NotRequired[str]
+    priority: NotRequired[str | None]
     created_at: NotRequired[Moment]
     updated_at: NotRequired[Moment]
-    messages: NotRequired[list[TicketMessage]]
+    messages: NotRequired[list[TicketMessage] | None]
 
 
 class TicketMessage(TypedDict):
@@ -1591,14 +1591,14 @@ class Trigger(TypedDict):
     """What makes an incident, and which roles hear of it."""
 
     id: NotRequired[int]
-    name: NotRequired[str]
-    enabled: NotRequired[bool]
-    condition: NotRequired[str]
-    all_checks: NotRequired[bool]
+    name: NotRequired[str | None]
+    enabled: NotRequired[bool | None]
+    condition: NotRequired[str | None]
+    all_checks: NotRequired[bool | None]
     """It is for every check, whatever the lists say."""
-    check_ids: NotRequired[list[int]]
-    server_ids: NotRequired[list[int]]
-    notification_role_ids: NotRequired[list[int]]
+    check_ids: NotRequired[list[int] | None]
+    server_ids: NotRequired[list[int] | None]
+    notification_role_ids: NotRequired[list[int] | None]
 
 
 class UnpauseCheckReply(TypedDict):
@@ -1629,19 +1629,20 @@ class UpdateCheckResult(TypedDict):
     type: Any
     status: Any
     changed: list[str]
+    notSent: list[str]
 
 
 class UptimeReport(TypedDict):
     """How available a check or a server was."""
 
-    check_id: NotRequired[int]
-    server_id: NotRequired[int]
-    name: NotRequired[str]
-    uptime: NotRequired[float]
+    check_id: NotRequired[int | None]
+    server_id: NotRequired[int | None]
+    name: NotRequired[str | None]
+    uptime: NotRequired[float | None]
     """Per cent of the span."""
-    downtime_seconds: NotRequired[int]
-    incidents: NotRequired[int]
-    days: NotRequired[list[UptimeReportDay]]
+    downtime_seconds: NotRequired[int | None]
+    incidents: NotRequired[int | None]
+    days: NotRequired[list[UptimeReportDay] | None]
 
 
 class UptimeReportDay(TypedDict):
@@ -1655,6 +1656,6 @@ class XitogentLog(TypedDict):
 
     id: NotRequired[int]
     time: NotRequired[Moment]
-    server_id: NotRequired[int]
-    level: NotRequired[str]
-    message: NotRequired[str]
+    server_id: NotRequired[int | None]
+    level: NotRequired[str | None]
+    message: NotRequired[str | None]

@@ -154,7 +154,7 @@ async def resolve_incident(
     *,
     incident_id: int,
 ) -> types.ResolveIncidentResult:
-    """Closes an incident by hand; it cannot be opened again."""
+    """Closes an incident by hand."""
     reply = await client.resolve_incident(
         incident_id=incident_id,
     )
