@@ -65,7 +65,6 @@ class XitoringClient(BaseClient):
             fields="errors",
             advice={
                 "auth": "The key is wrong or revoked. Ask the user for another API key of Xitoring; a sub-account needs its own.",
-                "rate_limit": "The limits are shared with the REST API. Wait, then ask for less, such as one group.",
                 "not_found": "It is not there, or this route of the inferred description is wrong. Look the id up once more, then tell the user.",
             },
         ),
