@@ -277,7 +277,7 @@ class XitoringClient(BaseClient):
     async def create_check(
         self,
         *,
-        type: Literal["http", "tcp", "dns", "ping", "ssl", "heartbeat"],
+        type: types.CreateCheckType,
         name: str,
         server_id: int | Omitted = OMITTED,
         group: str | Omitted = OMITTED,
@@ -368,7 +368,7 @@ class XitoringClient(BaseClient):
         self,
         *,
         check_id: int,
-        type: Literal["http", "tcp", "dns", "ping", "ssl", "heartbeat"],
+        type: types.ReplaceCheckType,
         name: str,
         server_id: int | Omitted = OMITTED,
         group: str | Omitted = OMITTED,

@@ -43,8 +43,10 @@ SAID = frozenset(
 )
 COMMON = frozenset({"name", "group", "server_id"})
 PROBED = COMMON | {"interval", "regions", "timeout"}
+WEB = PROBED | {"url", "method", "expected_status", "keyword"}
 SETTINGS: Mapping[str, frozenset[str]] = {
-    "http": PROBED | {"url", "method", "expected_status", "keyword"},
+    "http": WEB,
+    "https": WEB,
     "tcp": PROBED | {"host", "port"},
     "dns": PROBED | {"host", "record_type", "expected_value"},
     "ping": PROBED | {"host"},

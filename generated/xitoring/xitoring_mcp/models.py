@@ -53,7 +53,7 @@ class Check(BaseModel):
     id: int | None = None
     name: str | None = None
     type: str | None = None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None = None
     """up, down or paused."""
     server_id: int | None = None
@@ -83,8 +83,8 @@ class Check(BaseModel):
     created_at: Moment | None = None
 
 
-class CheckType(RootModel[Literal["http", "tcp", "dns", "ping", "ssl", "heartbeat"]]):
-    root: Literal["http", "tcp", "dns", "ping", "ssl", "heartbeat"]
+class CheckType(RootModel[Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]]):
+    root: Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
 
 
 class Contact(BaseModel):
@@ -111,6 +111,12 @@ class CreateCheckReply(BaseModel):
     data: Check | None = None
 
 
+class CreateCheckType(
+    RootModel[Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]]
+):
+    root: Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
+
+
 class CreateDnsCheckResult(BaseModel):
     model_config = ConfigDict(
         extra="allow",
@@ -119,7 +125,7 @@ class CreateDnsCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -132,7 +138,7 @@ class CreateHeartbeatCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     expectedPeriod: int | None
@@ -149,7 +155,7 @@ class CreateHttpCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -186,7 +192,7 @@ class CreatePingCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -199,7 +205,7 @@ class CreateSslCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -212,7 +218,7 @@ class CreateTcpCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -370,7 +376,7 @@ class GetCheckResult(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     serverId: int | None
@@ -1098,7 +1104,7 @@ class ListChecksResultItem(BaseModel):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     serverId: int | None
@@ -2116,6 +2122,12 @@ class ReplaceCheckReply(BaseModel):
         populate_by_name=True,
     )
     data: Check | None = None
+
+
+class ReplaceCheckType(
+    RootModel[Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]]
+):
+    root: Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
 
 
 class ResolveIncidentReply(BaseModel):

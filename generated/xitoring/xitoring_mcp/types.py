@@ -35,7 +35,7 @@ class Check(TypedDict):
     id: NotRequired[int]
     name: NotRequired[str | None]
     type: NotRequired[str | None]
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: NotRequired[str | None]
     """up, down or paused."""
     server_id: NotRequired[int | None]
@@ -65,7 +65,7 @@ class Check(TypedDict):
     created_at: NotRequired[Moment]
 
 
-CheckType: TypeAlias = Literal["http", "tcp", "dns", "ping", "ssl", "heartbeat"]
+CheckType: TypeAlias = Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
 
 
 class Contact(TypedDict):
@@ -84,11 +84,14 @@ class CreateCheckReply(TypedDict):
     data: NotRequired[Check]
 
 
+CreateCheckType: TypeAlias = Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
+
+
 class CreateDnsCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -97,7 +100,7 @@ class CreateHeartbeatCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     expectedPeriod: int | None
@@ -110,7 +113,7 @@ class CreateHttpCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -135,7 +138,7 @@ class CreatePingCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -144,7 +147,7 @@ class CreateSslCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -153,7 +156,7 @@ class CreateTcpCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
 
@@ -263,7 +266,7 @@ class GetCheckResult(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     serverId: int | None
@@ -754,7 +757,7 @@ class ListChecksResultItem(TypedDict):
     id: int | None
     name: str | None
     type: str | None
-    """http, tcp, dns, ping, ssl or heartbeat."""
+    """http, https, tcp, dns, ping, ssl or heartbeat."""
     status: str | None
     """up, down or paused."""
     serverId: int | None
@@ -1402,6 +1405,9 @@ class RankServersByResourceResultRankingItem(TypedDict):
 
 class ReplaceCheckReply(TypedDict):
     data: NotRequired[Check]
+
+
+ReplaceCheckType: TypeAlias = Literal["http", "https", "tcp", "dns", "ping", "ssl", "heartbeat"]
 
 
 class ResolveIncidentReply(TypedDict):
