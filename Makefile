@@ -53,7 +53,7 @@ lint: $(READY) ## ruff, black and mypy --strict
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy generator
 	MYPYPATH=templates $(BIN)/mypy -p runtime
-	MYPYPATH=generated/openstatus $(BIN)/mypy -p openstatus_mcp
+	@for api in $(notdir $(wildcard generated/*)); do echo "mypy -p $${api}_mcp"; MYPYPATH=generated/$$api $(BIN)/mypy -p $${api}_mcp || exit 1; done
 
 format: $(READY) ## put the code into shape
 	$(BIN)/ruff check --quiet --fix .
