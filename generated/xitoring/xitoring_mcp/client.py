@@ -105,7 +105,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListServersReply, models.ListServersReply]:
         """List servers.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /servers`
 
@@ -133,7 +133,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetServerReply, models.GetServerReply]:
         """Read a server.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /servers/{serverId}`
 
@@ -156,7 +156,8 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetServerMetricsReply, models.GetServerMetricsReply]:
         """Read a metric of a server.
 
-        Without `from` and `to` only the latest sample of every series is in the reply. Inferred.
+        Without `from` and `to` only the latest sample of every series is in the reply. Inferred:
+        route, parameters and fields.
 
         `GET /servers/{serverId}/metrics`
 
@@ -182,7 +183,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListProcessesReply, models.ListProcessesReply]:
         """List the processes of a server.
 
-        The heaviest stand first. Inferred.
+        The heaviest stand first. Inferred: route, parameters and fields.
 
         `GET /servers/{serverId}/processes`
 
@@ -203,7 +204,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.PauseServerReply, models.PauseServerReply]:
         """Pause the monitoring of a server.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /servers/{serverId}/pause`
 
@@ -221,7 +222,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.UnpauseServerReply, models.UnpauseServerReply]:
         """Go on with the monitoring of a server.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /servers/{serverId}/unpause`
 
@@ -247,7 +248,8 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListChecksReply, models.ListChecksReply]:
         """List checks.
 
-        The glossary of the vendor names this route, for an older version. Inferred.
+        The vendor's glossary names the route, for an older version. Inferred: parameters and
+        fields.
 
         `GET /checks`
 
@@ -298,7 +300,8 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.CreateCheckReply, models.CreateCheckReply]:
         """Create a check.
 
-        The glossary of the vendor names this route, for an older version. Inferred.
+        The vendor's glossary names the route, for an older version. Inferred: parameters and
+        fields.
 
         `POST /checks`
 
@@ -351,7 +354,7 @@ class XitoringClient(BaseClient):
     async def get_check(self, *, check_id: int) -> Reply[types.GetCheckReply, models.GetCheckReply]:
         """Read a check.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /checks/{checkId}`
 
@@ -389,7 +392,8 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ReplaceCheckReply, models.ReplaceCheckReply]:
         """Replace a check.
 
-        What the body leaves out is reset, so send the whole check. Inferred.
+        What the body leaves out is reset, so send the whole check. Inferred: route, parameters and
+        fields.
 
         `PUT /checks/{checkId}`
 
@@ -444,7 +448,7 @@ class XitoringClient(BaseClient):
     async def delete_check(self, *, check_id: int) -> Reply[None, None]:
         """Delete a check and its history.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `DELETE /checks/{checkId}`
 
@@ -461,7 +465,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.TestCheckReply, models.TestCheckReply]:
         """Run a check once, now.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /checks/{checkId}/test`
 
@@ -479,7 +483,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.PauseCheckReply, models.PauseCheckReply]:
         """Pause a check.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /checks/{checkId}/pause`
 
@@ -497,7 +501,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.UnpauseCheckReply, models.UnpauseCheckReply]:
         """Go on with a check.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /checks/{checkId}/unpause`
 
@@ -515,7 +519,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetResponseTimeReply, models.GetResponseTimeReply]:
         """Read the response times of a check.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /checks/{checkId}/response-time`
 
@@ -536,7 +540,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListPingsReply, models.ListPingsReply]:
         """Read the ping log of a heartbeat.
 
-        The newest ping stands first. Inferred.
+        The newest ping stands first. Inferred: route, parameters and fields.
 
         `GET /checks/{checkId}/pings`
 
@@ -557,7 +561,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListNodesReply, models.ListNodesReply]:
         """List the probing nodes.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /nodes`
 
@@ -573,7 +577,7 @@ class XitoringClient(BaseClient):
     async def list_groups(self) -> Reply[types.ListGroupsReply, models.ListGroupsReply]:
         """List groups and their sub-groups.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /groups`
         """
@@ -595,8 +599,8 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListIncidentsReply, models.ListIncidentsReply]:
         """List incidents.
 
-        The newest stands first. The glossary of the vendor names this route, for an older version.
-        Inferred.
+        The newest stands first. The vendor's glossary names the route, for an older version.
+        Inferred: parameters and fields.
 
         `GET /incidents`
 
@@ -628,7 +632,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetIncidentReply, models.GetIncidentReply]:
         """Read an incident.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /incidents/{incidentId}`
 
@@ -646,7 +650,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListIncidentNotesReply, models.ListIncidentNotesReply]:
         """List the notes of an incident.
 
-        The oldest stands first. Inferred.
+        The oldest stands first. Inferred: route, parameters and fields.
 
         `GET /incidents/{incidentId}/notes`
 
@@ -667,7 +671,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.AddIncidentNoteReply, models.AddIncidentNoteReply]:
         """Add a note to an incident.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /incidents/{incidentId}/notes`
 
@@ -687,7 +691,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ResolveIncidentReply, models.ResolveIncidentReply]:
         """Resolve an incident.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /incidents/{incidentId}/resolve`
 
@@ -710,7 +714,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListTriggersReply, models.ListTriggersReply]:
         """List triggers.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /triggers`
 
@@ -731,7 +735,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetTriggerReply, models.GetTriggerReply]:
         """Read a trigger.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /triggers/{triggerId}`
 
@@ -753,7 +757,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListNotificationRolesReply, models.ListNotificationRolesReply]:
         """List notification roles.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /notification-roles`
 
@@ -773,7 +777,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetNotificationRoleReply, models.GetNotificationRoleReply]:
         """Read a notification role.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /notification-roles/{roleId}`
 
@@ -791,7 +795,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.TestNotificationRoleReply, models.TestNotificationRoleReply]:
         """Send a test notification to a role.
 
-        Everybody and everything in the role gets it. Inferred.
+        Everybody and everything in the role gets it. Inferred: route, parameters and fields.
 
         `POST /notification-roles/{roleId}/test`
 
@@ -813,7 +817,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListContactsReply, models.ListContactsReply]:
         """List contacts.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /contacts`
 
@@ -838,7 +842,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.InviteContactReply, models.InviteContactReply]:
         """Invite a contact.
 
-        The invitation goes out by e-mail. Inferred.
+        The invitation goes out by e-mail. Inferred: route, parameters and fields.
 
         `POST /contacts`
 
@@ -866,7 +870,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListIntegrationsReply, models.ListIntegrationsReply]:
         """List integrations.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /integrations`
 
@@ -889,7 +893,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListStatusPagesReply, models.ListStatusPagesReply]:
         """List status pages.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /status-pages`
 
@@ -909,7 +913,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetStatusPageReply, models.GetStatusPageReply]:
         """Read a status page.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /status-pages/{statusPageId}`
 
@@ -933,7 +937,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListMaintenancesReply, models.ListMaintenancesReply]:
         """List maintenance windows.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /maintenances`
 
@@ -968,7 +972,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.CreateMaintenanceReply, models.CreateMaintenanceReply]:
         """Schedule a maintenance window.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `POST /maintenances`
 
@@ -1000,7 +1004,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetMaintenanceReply, models.GetMaintenanceReply]:
         """Read a maintenance window.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /maintenances/{maintenanceId}`
 
@@ -1016,7 +1020,7 @@ class XitoringClient(BaseClient):
     async def cancel_maintenance(self, *, maintenance_id: int) -> Reply[None, None]:
         """Cancel a maintenance window.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `DELETE /maintenances/{maintenanceId}`
 
@@ -1038,7 +1042,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetUptimeReportReply, models.GetUptimeReportReply]:
         """Report the uptime of a check or a server.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /reports/uptime`
 
@@ -1065,7 +1069,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetSslUptimeReportReply, models.GetSslUptimeReportReply]:
         """Report the uptime of certificates.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /reports/ssl-uptime`
 
@@ -1087,7 +1091,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetSubscriptionReply, models.GetSubscriptionReply]:
         """Read the plan and the use of its quota.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /account/subscription`
         """
@@ -1101,7 +1105,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListSubAccountsReply, models.ListSubAccountsReply]:
         """List sub-accounts.
 
-        A sub-account has API keys of its own. Inferred.
+        A sub-account has API keys of its own. Inferred: route, parameters and fields.
 
         `GET /account/sub-accounts`
 
@@ -1124,7 +1128,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListTicketsReply, models.ListTicketsReply]:
         """List support tickets.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /tickets`
 
@@ -1148,7 +1152,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.CreateTicketReply, models.CreateTicketReply]:
         """Open a support ticket.
 
-        The support team of the vendor reads it. Inferred.
+        The support team of the vendor reads it. Inferred: route, parameters and fields.
 
         `POST /tickets`
 
@@ -1168,7 +1172,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.GetTicketReply, models.GetTicketReply]:
         """Read a support ticket.
 
-        Inferred.
+        Inferred: route, parameters and fields.
 
         `GET /tickets/{ticketId}`
 
@@ -1192,7 +1196,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListAccountLogsReply, models.ListAccountLogsReply]:
         """Read the account log.
 
-        The newest entry stands first. Inferred.
+        The newest entry stands first. Inferred: route, parameters and fields.
 
         `GET /logs/account`
 
@@ -1220,7 +1224,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListXitogentLogsReply, models.ListXitogentLogsReply]:
         """Read the log of the agents.
 
-        The newest entry stands first. Inferred.
+        The newest entry stands first. Inferred: route, parameters and fields.
 
         `GET /logs/xitogent`
 
@@ -1255,7 +1259,7 @@ class XitoringClient(BaseClient):
     ) -> Reply[types.ListNotificationLogsReply, models.ListNotificationLogsReply]:
         """Read the log of notifications.
 
-        The newest entry stands first. Inferred.
+        The newest entry stands first. Inferred: route, parameters and fields.
 
         `GET /logs/notifications`
 
