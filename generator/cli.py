@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.commands import lint, play, press, review, start, tools
+from generator.commands import diff, lint, play, press, review, start, tools
 from generator.commands.targets import GOOD, INTERRUPTED, MISUSED, Misuse
 from generator.console import Console
 
-GROUPS = (press, review, lint, tools, start, play)
+GROUPS = (press, diff, review, lint, tools, start, play)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -39,17 +39,21 @@ def api_names(root: Path) -> list[str]:
     specs = root / "specs"
     if not specs.is_dir():
         return []
-    return sorted(p.name for p in specs.iterdir() if _description(p) is not None)
+    return sorted(p.name for p in specs.iterdir() if description_in(p) is not None)
 
 
 def api_config(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
     """The inputs under `specs/<name>/`, whether or not they exist."""
-    folder = root / "specs" / name
+    return inputs(root / "specs" / name, name, root, strict=strict)
+
+
+def inputs(folder: Path, name: str, root: Path, *, strict: bool = False) -> ApiConfig:
+    """The inputs in any folder, under the names that they have in `specs/`."""
     overlay = folder / "overlay.yaml"
     misnamed = (folder / "overlay.yml").exists()
     return ApiConfig(
         name=name,
-        description=_description(folder) or folder / "openapi.yaml",
+        description=description_in(folder) or folder / "openapi.yaml",
         overlay=overlay if misnamed else _existing(overlay),
         patch=_existing(folder / "patch.overlay.yaml"),
         composites=_existing(folder / "tools.py"),
@@ -59,7 +63,8 @@ def api_config(root: Path, name: str, *, strict: bool = False) -> ApiConfig:
     )
 
 
-def _description(folder: Path) -> Path | None:
+def description_in(folder: Path) -> Path | None:
+    """The description in a folder, under any of its names."""
     for name in ("openapi.yaml", "openapi.yml", "openapi.json"):
         if (folder / name).is_file():
             return folder / name

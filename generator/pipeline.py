@@ -68,10 +68,15 @@ def _generate(config: ApiConfig, diagnostics: Diagnostics) -> Result:
     return Result({} if diagnostics.failed else files, diagnostics, package.counts)
 
 
-def plan_all(config: ApiConfig, diagnostics: Diagnostics) -> Planned | None:
-    """The plan of a package with its inputs; None where they do not allow one."""
+def plan_all(
+    config: ApiConfig, diagnostics: Diagnostics, instead: OverlayFile | None = None
+) -> Planned | None:
+    """The plan of a package with its inputs; None where they do not allow one.
+
+    `instead` takes the place of the overlay on disk.
+    """
     api = describe(config, diagnostics)
-    overlay = _overlay(config, api, diagnostics)
+    overlay = instead or _overlay(config, api, diagnostics)
     if api is None or overlay is None:
         return None
     tools = config.shown(config.composites) if config.composites else "tools.py"

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from typing import Any
 
-from generator.commands.targets import FAILED, GOOD, Commands, Misuse, chosen, several, shared
+from generator.commands.targets import (
+    FAILED,
+    GOOD,
+    Commands,
+    Misuse,
+    chosen,
+    exit_code_flag,
+    several,
+    shared,
+)
 from generator.config import ApiConfig
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.overlay.edit import Path, Uneditable, edited
 from generator.overlay.read import OverlayFile, read_overlay
 from generator.pipeline import describe
-from generator.review import History, Review, State, Verdict, accepted, review
+from generator.report.review import mismatch_lines, review_lines, tally, unmatched
+from generator.review import History, Review, State, accepted, review
+from generator.review.provisional import provisional
+from generator.show import as_json
 from generator.suggest import did_you_mean
-
-SHOWN = 40  # lines of differences of one entry, and undecided operations, as text
+from generator.surface.verdict import exit_code
 
 
 def register(commands: Commands) -> None:
@@ -33,6 +43,7 @@ def register(commands: Commands) -> None:
         metavar="TOOL",
         help="record that a person has looked at these, or with --all at everything",
     )
+    exit_code_flag(add)
     add.set_defaults(run=_review)
 
 
@@ -42,7 +53,7 @@ def _review(options: argparse.Namespace, console: Console) -> int:
         raise Misuse("--accept goes with one API")
     if options.accept == [] and not options.all:
         raise Misuse("name the tools after --accept, or add --all")
-    code = GOOD
+    failed = called = undecided = False
     for config in configs:
         diagnostics = Diagnostics()
         overlay = _overlay(config, diagnostics)
@@ -50,14 +61,25 @@ def _review(options: argparse.Namespace, console: Console) -> int:
         if overlay is None or api is None:
             console.diagnostics(diagnostics)
             console.api(config.name, failed=True)
-            code = FAILED
+            failed = True
             continue
         found = review(api, overlay, History(options.root, config.name))
         if options.accept is not None:
             return _accept(config, found, options, console)
-        _show(config, found, options.all, console)
-        code = FAILED if found.calls else code
-    return code
+        mismatches = unmatched(provisional(config).mismatches, found)
+        console.api(config.name, mismatches=[*map(as_json, mismatches)], **_as_json(found))
+        for line in mismatch_lines(mismatches):
+            console.say(line)
+        for line in review_lines(config.name, found, overlay, whole=options.all):
+            console.say(line)
+        console.say(tally(config.name, found, len(mismatches)))
+        called |= bool(found.calls or mismatches)
+        undecided |= bool(found.undecided)
+    if failed:
+        return FAILED
+    if options.exit_code:
+        return exit_code(None, review=called or undecided)
+    return FAILED if called else GOOD
 
 
 def _overlay(config: ApiConfig, diagnostics: Diagnostics) -> OverlayFile | None:
@@ -103,80 +125,6 @@ def _write(config: ApiConfig, edits: dict[Path, str], console: Console) -> bool:
             console.say(f"  {'.'.join(map(str, path))}: {value}")
         return False
     return True
-
-
-def _show(config: ApiConfig, found: Review, whole: bool, console: Console) -> None:
-    console.api(config.name, **_as_json(found))
-    for verdict in found.verdicts:
-        for line in _told(config, verdict, whole):
-            console.say(line)
-    for renaming in found.renamings:
-        at = f"{renaming.place.file}:{renaming.place.line}:{renaming.place.column}"
-        console.say(f"{at}: hidden: now `{renaming.after}`, it was `{renaming.before}`\n")
-    if found.undecided:
-        console.say(f"undecided: name them in a tool or in `hidden:` of {config.name}")
-        for operation in found.undecided if whole else found.undecided[:SHOWN]:
-            summary = f"  {operation.summary}" if operation.summary else ""
-            console.say(f"  {operation.id}  {operation.method} {operation.path}{summary}")
-        if not whole and len(found.undecided) > SHOWN:
-            console.say(f"  and {len(found.undecided) - SHOWN} more; --all shows them")
-        console.say("")
-    counts = (
-        (len(found.verdicts), "entries"),
-        (len(found.of(State.CHANGED)), "changed"),
-        (len(found.of(State.RENAMED)) + len(found.renamings), "renamed upstream"),
-        (len(found.of(State.LOST)), "without an operation"),
-        (len(found.of(State.NEVER)), "never reviewed"),
-        (len(found.undecided), "operations undecided"),
-    )
-    said = [f"{count} {what}" for count, what in counts if count or what == "entries"]
-    console.say(f"{config.name}: {', '.join(said)}")
-
-
-def _told(config: ApiConfig, verdict: Verdict, whole: bool) -> Iterator[str]:
-    at = f"{verdict.place.file}:{verdict.place.line}:{verdict.place.column}: {verdict.tool}"
-    accept = f"  = yes: toolpress review {config.name} --accept {verdict.tool}\n"
-    match verdict.state:
-        case State.SAME:
-            return
-        case State.NEVER:
-            if whole:
-                yield f"{at}: never reviewed\n{accept}"
-        case State.LOST:
-            yield f"{at}: its operation is gone\n  = correct the entry, or remove it\n"
-        case State.RENAMED:
-            yield f"{at}: its operation has another name"
-            for renaming in verdict.renamings:
-                key = ".".join(map(str, renaming.path[2:]))
-                yield f"  - {key}: {renaming.before}"
-                yield f"  + {key}: {renaming.after}"
-            yield accept
-        case State.CHANGED:
-            yield f"{at}: {_PARTS[verdict.parts]}"
-            yield from _before_and_after(verdict, whole)
-            yield accept
-
-
-_PARTS = {
-    ("form", "words"): "what its operation takes or answers has changed, and the words about it",
-    ("form",): "what its operation takes or answers has changed",
-    ("words",): "the words about its operation have changed",
-}
-
-
-def _before_and_after(verdict: Verdict, whole: bool) -> Iterator[str]:
-    if not verdict.revision:
-        yield f"  = reviewed as {verdict.reviewed}, now {verdict.now}; no commit has the former"
-        return
-    yield f"  = since {verdict.revision}:"
-    shown = verdict.differences if whole else verdict.differences[:SHOWN]
-    for difference in shown:
-        if difference.before:
-            yield f"  - {difference.key}: {' '.join(difference.before.split())}"
-        if difference.after:
-            yield f"  + {difference.key}: {' '.join(difference.after.split())}"
-    if len(verdict.differences) > len(shown):
-        yield f"  … and {len(verdict.differences) - len(shown)} more; --all shows them"
 
 
 def _as_json(found: Review) -> dict[str, Any]:

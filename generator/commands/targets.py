@@ -30,6 +30,14 @@ def shared() -> argparse.ArgumentParser:
     return parser
 
 
+def exit_code_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--exit-code",
+        action="store_true",
+        help="for scripts: 0 nothing that a call can tell, 3 additive, 4 breaking, 5 needs review",
+    )
+
+
 def several(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("apis", nargs="*", metavar="API", help="all of specs/ without one")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from generator.emit.render import one_line
 from generator.ir import Effect
-from generator.plan.model import Auth, Package, Prompt, Tool
+from generator.plan.model import Auth, Package, Prompt, Tool, ToolArgument
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -286,11 +286,16 @@ def _surface(tool: Tool) -> JsonObject:
         "notifies": tool.notifies or None,
         "operations": list(tool.operations),
         "toolsets": list(dict.fromkeys(filter(None, (tool.toolset, *tool.tags)))),
-        "arguments": {a.name: {"python": str(a.python), "wire": a.wire} for a in tool.arguments},
+        "arguments": {a.name: _argument(a) for a in tool.arguments},
         "result": tool.result.value,
         "redact": list(tool.redact),
         "once": list(tool.once),
     }
+
+
+def _argument(argument: ToolArgument) -> JsonObject:
+    told: JsonObject = {"python": str(argument.python), "wire": argument.wire}
+    return told | ({"sent": True} if argument.sent else {})
 
 
 def replies_json(package: Package) -> JsonObject:

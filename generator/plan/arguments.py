@@ -224,6 +224,7 @@ class ArgumentPlanner:
                 description=str(schema.get("description", "")),
                 wire=spec.source or "",
                 setting=variable,
+                sent="default" in spec.model_fields_set,
             )
         )
         self.request.fill(target, tail, value, "arguments", name, "from")

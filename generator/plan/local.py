@@ -89,4 +89,5 @@ def _argument(
         description=str(schema.get("description", "")),
         wire="",
         setting=variable,
+        sent="default" in schema,
     )

@@ -150,6 +150,7 @@ class ToolArgument:
     description: str
     wire: str  # `body.pageId`, `query.limit`, or "" for a local argument
     setting: str = ""  # the environment variable with its default
+    sent: bool = False  # its default goes upstream when a call leaves it out
 
 
 @dataclass(frozen=True, slots=True)

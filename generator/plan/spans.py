@@ -63,6 +63,7 @@ def plan_span(
             schema=schema,
             description=spec.description or "",
             wire=f"{spec.window.start}, {spec.window.end}",
+            sent=default is not None,
         )
     )
 

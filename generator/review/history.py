@@ -7,7 +7,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class History:
         while at < len(self.seen) or self.waiting:
             if at == len(self.seen):
                 revision = self.waiting.pop(0)
-                api = self._described(revision)
+                api = described(self.root, self.name, revision)
                 if api is None:
                     continue
                 self.seen.append((revision, api))
@@ -68,24 +68,39 @@ class History:
         except (IndexError, OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
-    def _described(self, revision: str) -> ir.Api | None:
-        packed = git(self.root, "archive", "--format=tar", revision, f"specs/{self.name}")
-        if packed is None:
+
+def described(root: Path, name: str, revision: str) -> ir.Api | None:
+    """The description of an API as a revision has it; None where git knows none."""
+    packed = git(root, "archive", "--format=tar", revision, f"specs/{name}")
+    if packed is None:
+        return None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tarfile.open(fileobj=io.BytesIO(packed)) as tar,
+    ):
+        tar.extractall(folder, filter="data")
+        if name not in api_names(Path(folder)):
             return None
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            tarfile.open(fileobj=io.BytesIO(packed)) as tar,
-        ):
-            tar.extractall(folder, filter="data")
-            if self.name not in api_names(Path(folder)):
-                return None
-            return describe(api_config(Path(folder), self.name), Diagnostics())
+        return describe(api_config(Path(folder), name), Diagnostics())
 
 
 def generated_tools(root: Path, name: str, revision: str) -> list[dict[str, Any]] | None:
     """The `tools.json` of a revision; None where git knows no such revision or file."""
-    listed = git(root, "ls-tree", "-r", "--name-only", revision, f"generated/{name}")
-    paths = [p for p in (listed or b"").decode().splitlines() if p.endswith("/tools.json")]
-    shown = git(root, "show", f"{revision}:./{paths[0]}") if paths else None
-    tools: list[dict[str, Any]] | None = json.loads(shown)["tools"] if shown else None
+    found = generated_files(root, name, revision, ("tools.json",))
+    tools: list[dict[str, Any]] | None = None
+    for text in found.values():
+        tools = json.loads(text)["tools"]
     return tools
+
+
+def generated_files(
+    root: Path, name: str, revision: str, names: Collection[str]
+) -> dict[str, bytes]:
+    """Files of the package of a revision, by their names; none where git knows no such revision."""
+    listed = git(root, "ls-tree", "-r", "--name-only", revision, f"generated/{name}")
+    found = {}
+    for path in (listed or b"").decode().splitlines():
+        text = git(root, "show", f"{revision}:./{path}") if path.endswith(tuple(names)) else None
+        if text is not None and path.rpartition("/")[2] in names:
+            found[path.rpartition("/")[2]] = text
+    return found

@@ -15,7 +15,7 @@ FILES = sorted(GENERATOR.rglob("*.py"))
 FLOORS: list[set[str]] = [
     {"config", "diagnostics", "suggest", "write"},
     {"ir"},
-    {"load", "schema"},
+    {"fetch", "load", "schema"},
     {"check", "show"},
     {"lower"},
     {"overlay", "plan"},
@@ -24,6 +24,9 @@ FLOORS: list[set[str]] = [
     {"catalogue"},
     {"pipeline"},
     {"console", "review"},
+    {"surface"},
+    {"report"},
+    {"refresh", "release"},
     {"commands"},
     {"cli"},
     {"__main__"},
