@@ -180,6 +180,23 @@ _OVERLAY: Mapping[str, Entry] = {
         "An eval expects a tool and forbids it, or the same prompt stands there twice.",
         "Remove one of the two.",
     ),
+    "D430": Entry(
+        "address of a resource",
+        "The `uri:` of a resource is none, or two resources share an address or a name.",
+        "Write a scheme, a path and `{variables}` with text between them, each address once.",
+    ),
+    "D431": Entry(
+        "resource behind a tool that writes",
+        "Clients read resources without asking anybody, so that the tool behind one must only "
+        "read.",
+        "Name a tool that only reads.",
+    ),
+    "D432": Entry(
+        "variables of a resource",
+        "A variable of an address is no argument of the tool, or no single value, or the tool "
+        "requires an argument that the address does not hold.",
+        "Give each required argument a variable of the same name.",
+    ),
 }
 
 _PLANNING: Mapping[str, Entry] = {

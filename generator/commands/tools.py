@@ -56,7 +56,10 @@ def _tools(options: argparse.Namespace, console: Console) -> int:
 
 def _offered(package: Package) -> dict[str, list[str]]:
     """What the server has beside tools, by name."""
-    found = {"prompts": [prompt.name for prompt in package.prompts]}
+    found = {
+        "prompts": [prompt.name for prompt in package.prompts],
+        "resources": [resource.uri for resource in package.resources],
+    }
     return {what: names for what, names in found.items() if names}
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from generator.emit.render import one_line
 from generator.ir import Effect
-from generator.plan.model import Auth, Package, Prompt, Tool, ToolArgument
+from generator.plan.model import Auth, Package, Prompt, Resource, Tool, ToolArgument
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -258,7 +258,28 @@ def surface_json(package: Package) -> JsonObject:
         },
         "toolsets": dict(package.toolsets),
         "unsupported": dict(package.unsupported),
-    } | ({"prompts": {p.name: _prompt(p) for p in package.prompts}} if package.prompts else {})
+    } | _offers(package)
+
+
+def _offers(package: Package) -> JsonObject:
+    """What the server has beside tools; a key for each kind that there is."""
+    found: JsonObject = {
+        "prompts": {prompt.name: _prompt(prompt) for prompt in package.prompts},
+        "resources": [_resource(resource) for resource in package.resources],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _resource(resource: Resource) -> JsonObject:
+    return {
+        "uri": resource.uri,
+        "tool": resource.tool,
+        "name": resource.name,
+        "title": resource.title,
+        "description": resource.description,
+        "mime_type": resource.mime_type,
+        "template": resource.template,
+    }
 
 
 def _prompt(prompt: Prompt) -> JsonObject:

@@ -100,6 +100,7 @@ _FORMS = {
     r"^[0-9a-f]{12}/[0-9a-f]{4}$": "let `toolpress review --accept` write it",
     r"^\S+ (<|<=|==|!=|>=|>|requires) \S+$": "write `a > b`, or `a requires b`",
     r"^(body|header)\.\S+$": "write `body.meta.next`, or `header.next-cursor`",
+    r"^[a-z]+/[a-z0-9.+-]+$": "write it like `application/json`",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "use letters, digits and underscores, no digit first",
     r"^D8\d\d$": "write a code of `toolpress lint`, such as `D804`",
 }

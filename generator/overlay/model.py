@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from generator.overlay.arguments import Argument, Rule, Window
 from generator.overlay.block import Block, Name
 from generator.overlay.prompts import Prompt, PromptArgument
+from generator.overlay.resources import Resource
 from generator.overlay.results import Choice, Paginate, Poll, Result
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Poll",
     "Prompt",
     "PromptArgument",
+    "Resource",
     "Result",
     "Retry",
     "Rule",
@@ -255,3 +257,5 @@ class Overlay(Block):
     """Operations that were looked at and become no tool, by operationId or route."""
     prompts: dict[Name, Prompt] = {}
     """What a person might ask, by the name that clients offer it under."""
+    resources: list[Resource] = []
+    """What clients may read by an address of its own."""

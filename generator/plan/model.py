@@ -284,6 +284,19 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """What clients may read by its address; a template where that has `{variables}`."""
+
+    uri: str
+    tool: str
+    name: str
+    title: str
+    description: str
+    mime_type: str
+    template: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One call that an eval expects."""
 
@@ -333,3 +346,4 @@ class Package:
     security: Security | None = None  # what an operation takes that has none of its own
     toolsets: Mapping[str, str] = field(default_factory=dict)  # name -> what it is for
     evals: tuple[Eval, ...] = ()
+    resources: tuple[Resource, ...] = ()

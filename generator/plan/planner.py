@@ -18,6 +18,7 @@ from generator.plan.definitions import Definitions
 from generator.plan.methods import default_security, plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
 from generator.plan.prompts import plan_prompts
+from generator.plan.resources import plan_resources
 from generator.plan.tools import ToolPlanner
 from generator.schema.json_schema import self_contained
 from generator.suggest import did_you_mean
@@ -93,6 +94,7 @@ def plan(
         },
         composites=model.Composites(composites, tuple(written or ())) if composites else None,
         prompts=plan_prompts(overlay, tools, diagnostics),
+        resources=plan_resources(overlay, tools, diagnostics),
         toolsets=_toolsets(api, overlay, tools, diagnostics),
         counts=model.Counts(
             operations=len(api.operations) + len(api.quarantined),

@@ -101,6 +101,20 @@ class Calls:
         """The result of tools/call; `headers` is None when the call does not come over HTTP.
 
         Raises:
+            MCPError: as `ended` does.
+        """
+        return (await self.ended(name, arguments, headers, caller))[0]
+
+    async def ended(
+        self,
+        name: str,
+        arguments: Mapping[str, object],
+        headers: Headers | None,
+        caller: Caller = NOBODY,
+    ) -> tuple[Result, str]:
+        """The result of a call, and how it ended: "ok", or the kind of the failure.
+
+        Raises:
             MCPError: the tool is unknown or hidden, the credential is missing or refused, or the
                 fault is our own. Nothing else leaves here.
         """
@@ -108,13 +122,14 @@ class Calls:
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
         if self._under_way >= self._settings.max_concurrent_calls:
             self._journal.refuse(name, "busy")
-            return text_result(_BUSY.format(name, self._under_way), error=True)
+            return text_result(_BUSY.format(name, self._under_way), error=True), "busy"
         credentials = self._credentials.of(headers)
         secrets = Secrets([*credentials.values(), *self._settings.credentials.values()])
         entry = self._journal.open(name, caller)
         self._under_way += 1
         try:
-            return await self._run(entry, arguments, credentials, secrets, headers is not None)
+            result = await self._run(entry, arguments, credentials, secrets, headers is not None)
+            return result, entry.outcome
         except MCPError:
             raise
         except Exception as error:

@@ -20,6 +20,7 @@ ANSWERS = {
     "/audio": (200, "audio/wav", WAV),
     "/error": (422, JSON, b'{"message":"This always fails."}'),
     "/things": (200, JSON, b'{"things":[{"id":1,"name":"one"},{"id":2,"name":"two"}]}'),
+    "/things/123": (200, JSON, b'{"id":123,"name":"many"}'),
     "/things/1": (200, JSON, b'{"id":1,"name":"one"}'),
 }
 

@@ -19,6 +19,7 @@ from generator.plan.model import (
     Package,
     Prompt,
     PromptArgument,
+    Resource,
     ResultKind,
     Server,
     Step,
@@ -192,6 +193,10 @@ PACKAGE = Package(
             (PromptArgument("what", HOSTILE, True, "", HOSTILE),),
             ("get_item",),
         ),
+    ),
+    resources=(
+        Resource("larder://items/{item_id}", "get_item", "item", HOSTILE, HOSTILE, "text/x", True),
+        Resource("larder://items", "list_items", "items", "Items", "", "text/x", False),
     ),
     evals=(Eval(HOSTILE, (Step("get_item", {"item_id": HOSTILE}),), ("add_item",)),),
     counts=Counts(operations=4, used=4, tools=4, hidden=0, unsupported=2, quarantined=0),

@@ -436,6 +436,7 @@ def test_surface_json() -> None:
         "toolsets",
         "unsupported",
         "prompts",
+        "resources",
     ]
     assert data["auth"][0]["in"] == "header"
     discard = data["tools"]["discard_item"]

@@ -69,7 +69,7 @@ def test_the_old_era_lists_calls_and_ends_with_its_input() -> None:
         hello = server.say("initialize", INITIALIZE, 1)
         assert hello["result"]["serverInfo"]["name"] == "larder"
         assert hello["result"]["instructions"] == "What is in the larder."
-        assert list(hello["result"]["capabilities"]) == ["prompts", "tools"]
+        assert list(hello["result"]["capabilities"]) == ["prompts", "resources", "tools"]
         server.say("notifications/initialized", {})
         listed = server.say("tools/list", {}, 2)
         assert len(listed["result"]["tools"]) == 7

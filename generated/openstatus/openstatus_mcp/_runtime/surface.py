@@ -120,6 +120,23 @@ class PromptInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceInfo:
+    """What can be read by its address, through a tool that reads.
+
+    Attributes:
+        template: the address has `{variables}`, each an argument of the tool.
+    """
+
+    uri: str
+    tool: str
+    name: str
+    title: str
+    description: str
+    mime_type: str
+    template: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """All of surface.json."""
 
@@ -129,6 +146,7 @@ class Surface:
     operations: Mapping[str, OperationInfo]
     unsupported: Mapping[str, str]
     prompts: Mapping[str, PromptInfo] = field(default_factory=dict)
+    resources: tuple[ResourceInfo, ...] = ()
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Surface:
@@ -159,6 +177,7 @@ class Surface:
                 )
                 for name, entry in data.get("prompts", {}).items()
             },
+            resources=tuple(ResourceInfo(**entry) for entry in data.get("resources", ())),
         )
 
 

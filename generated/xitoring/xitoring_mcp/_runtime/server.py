@@ -77,6 +77,10 @@ def build(
     if catalog.surface.prompts:
         server.add_request_handler("prompts/list", t.PaginatedRequestParams, _prompts)
         server.add_request_handler("prompts/get", t.GetPromptRequestParams, _prompt)
+    if catalog.surface.resources:
+        server.add_request_handler("resources/list", t.PaginatedRequestParams, _resources)
+        server.add_request_handler("resources/templates/list", t.PaginatedRequestParams, _templates)
+        server.add_request_handler("resources/read", t.ReadResourceRequestParams, _read)
     return server
 
 
@@ -88,7 +92,7 @@ async def _list(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any
 async def _call(ctx: Context, params: t.CallToolRequestParams) -> dict[str, Any]:
     headers = _headers(ctx)
     return await ctx.lifespan_context.call(
-        params.name, params.arguments or {}, headers, Caller(_client(ctx, headers), ctx.request_id)
+        params.name, params.arguments or {}, headers, _caller(ctx, headers)
     )
 
 
@@ -109,6 +113,32 @@ async def _prompt(ctx: Context, params: t.GetPromptRequestParams) -> dict[str, A
     return filled(calls.surface.prompts, params.name, given, calls.visible(_headers(ctx)))
 
 
+async def _resources(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any]:
+    from .resources import fixed
+
+    _one_page(params)
+    calls = ctx.lifespan_context
+    found = fixed(calls.surface.resources, calls.visible(_headers(ctx)))
+    return _listed(ctx, "resources", found)
+
+
+async def _templates(ctx: Context, params: t.PaginatedRequestParams) -> dict[str, Any]:
+    from .resources import templates
+
+    _one_page(params)
+    calls = ctx.lifespan_context
+    found = templates(calls.surface.resources, calls.visible(_headers(ctx)))
+    return _listed(ctx, "resourceTemplates", found)
+
+
+async def _read(ctx: Context, params: t.ReadResourceRequestParams) -> dict[str, Any]:
+    from .resources import read
+
+    headers = _headers(ctx)
+    caller = _caller(ctx, headers)
+    return await read(ctx.lifespan_context, params.uri, headers, caller, ctx.protocol_version)
+
+
 def _listed(ctx: Context, key: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     scope = scope_of(_headers(ctx))
     return {"resultType": "complete", key: found, "ttlMs": TTL, "cacheScope": scope}
@@ -118,6 +148,10 @@ def _one_page(params: t.PaginatedRequestParams | None) -> None:
     """Lists come whole."""
     if params is not None and params.cursor is not None:
         raise MCPError(t.INVALID_PARAMS, "Invalid cursor")
+
+
+def _caller(ctx: Context, headers: Headers | None) -> Caller:
+    return Caller(_client(ctx, headers), ctx.request_id)
 
 
 def _client(ctx: Context, headers: Headers | None) -> str:

@@ -1,0 +1,2 @@
+async def get_item(client, *, id):
+    return {"id": id}
