@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 collect_ignore = ["golden"]
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    parser.addoption(
+        "--generated",
+        default=str(ROOT / "generated"),
+        metavar="DIR",
+        help="a folder of packages, one an API, to test instead of generated/",
+    )
+    # The conftests below import packages before the options are read for good; workers of xdist
+    # are handed them.
+    config = pluginmanager.get_plugin("pytestconfig")
+    args = list(config.invocation_params.args)
+    known = getattr(config.option, "generated", None) or parser.parse_known_args(args).generated
+    folders = sorted(Path(known).resolve().glob("[!.]*"))
+    sys.path[:0] = [str(folder) for folder in folders if folder.is_dir()]
 
 
 class Golden(Protocol):

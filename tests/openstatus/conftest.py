@@ -14,7 +14,7 @@ from openstatus_mcp._runtime import transforms, transport
 from openstatus_mcp._runtime.server import build
 from openstatus_mcp._runtime.settings import Settings
 
-from tests.openstatus.upstream import BASE, CATALOG, KEY, NOW, Upstream
+from tests.openstatus.upstream import BASE, CATALOG, KEY, NOW, Upstream, recording
 
 Connect: TypeAlias = Callable[..., AbstractAsyncContextManager[Client]]
 INSTANT = datetime(2026, 11, 20, 17, 43, tzinfo=UTC).timestamp()
@@ -35,7 +35,7 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def upstream() -> Upstream:
-    return Upstream()
+    return recording()
 
 
 @pytest.fixture(params=["auto", "legacy"])
