@@ -22,6 +22,7 @@ from generator.lower.operations import (
 )
 from generator.lower.schemas import Inexpressible, SchemaLowering
 from generator.lower.servers import Located
+from generator.schema.heirs import heirs
 from generator.schema.json_schema import reachable
 from generator.schema.shapes import Components
 
@@ -72,12 +73,18 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         description=schemas.text(info, "description") if info else "",
         servers=addresses,
         operations=tuple(_unique([without_credentials(o, schemes, usual) for o in kept])),
-        schemas=Components(schemas.schemas),
+        schemas=_components_with_heirs(schemas.schemas),
         security=usual,
         schemes=schemes,
         tags=dict(_tags(root, schemas)),
         quarantined=tuple(quarantined),
     )
+
+
+def _components_with_heirs(schemas: Mapping[str, ir.Schema]) -> Components:
+    found = Components(schemas)
+    found.heirs = heirs(schemas)
+    return found
 
 
 def _operations(loaded: Loaded) -> Iterator[tuple[str, str, Node, Node]]:

@@ -11,6 +11,7 @@ from generator.plan.definitions import Definitions
 from generator.plan.model import Code, Method, MethodArgument, Security
 from generator.schema.classes import merged
 from generator.schema.flat import fields
+from generator.schema.heirs import as_union
 from generator.schema.json_schema import plain
 from generator.schema.shapes import Schemas, nullable, resolved
 
@@ -158,7 +159,7 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
     """The members of a JSON or form body that become keywords; None where it is passed whole."""
     if not body_is_structured(body) or nullable(body.schema, schemas):
         return None
-    members = fields(body.schema, schemas)
+    members = fields(as_union(body.schema, schemas), schemas)
     if members is None:
         shape = resolved(body.schema, schemas)
         empty = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.OBJECT,)

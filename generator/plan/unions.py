@@ -14,6 +14,7 @@ from generator.plan.methods import body_members
 from generator.plan.model import Code, Method, MethodArgument
 from generator.schema.exclusive import exclusive
 from generator.schema.flat import tags
+from generator.schema.heirs import as_union
 from generator.schema.json_schema import JsonSchema
 from generator.schema.shapes import Schemas, resolved, without_null
 
@@ -24,7 +25,7 @@ def stands_whole(operation: ir.Operation, schemas: Schemas) -> bool:
     members = body_members(body, schemas) if body is not None else None
     if body is None or not members:
         return False
-    shape = resolved(body.schema, schemas)
+    shape = resolved(as_union(body.schema, schemas), schemas)
     shape = without_null(shape, schemas) if isinstance(shape, ir.Shape) else shape
     if not isinstance(shape, ir.Shape):
         return False

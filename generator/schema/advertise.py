@@ -15,6 +15,7 @@ from generator import ir
 from generator.schema import bounds
 from generator.schema.exclusive import exclusive
 from generator.schema.flat import tags
+from generator.schema.heirs import as_union
 from generator.schema.json_schema import REFERENCE, JsonSchema
 from generator.schema.shapes import (
     Components,
@@ -86,7 +87,7 @@ class _Writing:
         mark = _mark(schema)
         if isinstance(schema, ir.Named) and schema.name in path:
             return self._recursive(schema)
-        shape = resolved(schema, self.schemas)
+        shape = resolved(as_union(schema, self.schemas), self.schemas)
         if isinstance(shape, ir.Never):
             return {}
         if (mark is not None and mark in path) or depth > self.depth + MORE:

@@ -37,6 +37,7 @@ class Components(dict[str, ir.Schema]):
         self.fields: dict[str, tuple[ir.Property, ...] | None] = {}
         self.advertised: dict[ir.Named, tuple[dict[str, Any], bool]] = {}
         self.exclusive: dict[tuple[object, ...], list[tuple[int, ir.Schema]]] = {}
+        self.heirs: Mapping[str, tuple[str, ...]] = {}
         self.cuts = 0  # advertised schemas that were too large to be shown whole
 
 
