@@ -202,12 +202,18 @@ class _Writing:
         if shape.prefix:
             every = (*shape.prefix, *(() if items is None or items == ir.Never() else (items,)))
             closed = {"maxItems": len(shape.prefix)} if items == ir.Never() else {}
-            if items is None:
-                return {"items": {}}
-            return {"items": self._union(ir.Shape(any_of=every), path, depth)} | closed
+            every_one = {} if items is None else self._union(ir.Shape(any_of=every), path, depth)
+            return {"items": every_one} | closed | self._in_order(shape.prefix)
         if isinstance(items, ir.Never):
             return {"items": {}, "maxItems": 0}
         return {"items": {} if items is None else self.write(items, path, depth)}
+
+    def _in_order(self, prefix: Sequence[ir.Schema]) -> JsonSchema:
+        """Words for a tuple, whose places no portable keyword tells apart."""
+        shapes = [resolved(part, self.schemas) for part in prefix]
+        kinds = [s.kinds if isinstance(s, ir.Shape) else () for s in shapes]
+        named = ["/".join(kind.value for kind in some) or "anything" for some in kinds]
+        return {"description": f"In this order: {', '.join(named)}."} if len(set(named)) > 1 else {}
 
     def _members(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
         shown: dict[str, JsonSchema] = {}

@@ -146,7 +146,12 @@ SHOWN: list[tuple[ir.Schema, Any]] = [
     (of("array", items=ir.Never()), {"type": "array", "items": {}, "maxItems": 0}),
     (
         of("array", prefix=(TEXT, of("integer")), items=ir.Never()),
-        {"type": "array", "items": {"anyOf": [STRING, {"type": "integer"}]}, "maxItems": 2},
+        {
+            "type": "array",
+            "items": {"anyOf": [STRING, {"type": "integer"}]},
+            "maxItems": 2,
+            "description": "In this order: string, integer.",
+        },
     ),
     (of("integer", bounds=(("exclusiveMinimum", 0),)), {"type": "integer", "minimum": 1}),
     (

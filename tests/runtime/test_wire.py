@@ -22,7 +22,7 @@ from runtime.bodies import (
 from runtime.errors import InvalidArgument
 from runtime.values import OMITTED
 from runtime.wire import as_json, styled
-from wire_cells import BODIES, CELLS, Cell
+from wire_cells import BODIES, CELLS, RULES, Cell
 
 LIST = ["blue", "black", "brown"]
 OBJECT = {"R": 100, "G": 200, "B": 150}
@@ -331,6 +331,7 @@ def page() -> str:
         )
     lines += ["", "## Bodies", "", "| media type | value | sent |", "|---|---|---|"]
     lines += [f"| {media} | {code(value)} | {shown(sent)} |" for media, value, sent in BODIES]
+    lines += ["", "## Where descriptions leave room", "", *RULES]
     return "\n".join(lines) + "\n"
 
 

@@ -129,3 +129,36 @@ BODIES = (
     ("text/plain", "ä", "ä"),
     ("application/xml", "<a>1</a>", "<a>1</a>"),
 )
+
+# Each is asserted by a folder of `tests/wire/edges`.
+RULES = [
+    "- **Several media types of one body**: JSON is sent where it is offered, then `+json`, a "
+    "form, multipart, bytes. Which one is no argument of a tool: it would stand in every list "
+    "of tools, and no model has a reason to choose. A `remove` in `patch.overlay.yaml` takes "
+    "away the one that is not wanted.",
+    "- **A body that is not called required**: most descriptions forget the word. Where members "
+    "of it are required, the tool demands them, and the body with them; where the description "
+    "says `required: false` in so many words, the body is one optional argument, whose members "
+    "are demanded only when it is given.",
+    "- **A body that is a union** is laid flat where the members side by side let through "
+    "nothing that no alternative takes; otherwise it is one argument, `body`, with the "
+    "alternatives in it.",
+    "- **`oneOf`** is advertised as `anyOf`, for clients refuse it: each alternative is "
+    "narrowed until none of its values is valid by another one (what tells it apart is "
+    "demanded, or it takes no members but its own). Those that cannot be told apart stay as "
+    "they are, and come last.",
+    "- **A base class** (a `discriminator`, and schemas that say `allOf` of its owner) stands "
+    "for its heirs.",
+    "- **`readOnly` beside a `$ref`** does not count before OpenAPI 3.1: the member can be "
+    "given, and nobody has to.",
+    "- **A multipart body** has one part at least: its only member is demanded with it.",
+    "- **A declared `Accept-Encoding`** is the caller's: when it is not given, none is sent.",
+    "- **A server of its own**: an operation that lists another server is sent there, unless a "
+    "person has set a base URL. Then it goes below that one like all others: whoever sets it "
+    "means a stand-in for the whole API (a proxy, a sandbox, a recording), and nothing, least "
+    "of all a credential, may be sent past it. What the path begins with already (`/v4` and "
+    "`/{version}/…`) is not sent twice.",
+    "- **Ranges of multiples** become lists where they are short, `(?i)` is spelt out, and a "
+    "closed list loses the values that the bounds beside it refuse: `multipleOf` and flags are "
+    "not known to every client.",
+]
