@@ -224,7 +224,7 @@ async def get_unified_statistics(
     if check_ids is not OMITTED and check_ids:
         ids = list(dict.fromkeys(check_ids))
     replies = await gather(
-        client.get_check_status_history(check_id=check_id, start_date=from_date, end_date=to_date)
+        client.read_states_over_time(check_id=check_id, start_date=from_date, end_date=to_date)
         for check_id in ids
     )
     return {
