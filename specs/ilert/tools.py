@@ -188,10 +188,7 @@ async def _write_incident(
         summary=new.get("summary", OMITTED),
         status=new.get("status", OMITTED),
         message=new["message"],
-        affected_services=[
-            {"impact": row["impact"], "service": {"id": row["service"]["id"]}}
-            for row in new.get("affectedServices") or []
-        ],
+        affected_services=[_affected(row) for row in new.get("affectedServices") or []],
         send_notification=send_notification,
         if_match=etag(found),
     )
@@ -212,6 +209,11 @@ async def _write_incident(
             for row in written.get("affectedServices") or []
         ],
     }
+
+
+def _affected(row: Row) -> Any:
+    """A service as an incident takes it: what it has read about the service itself stays out."""
+    return {**row, "service": {"id": row["service"]["id"]}}
 
 
 # Services and status pages
@@ -476,7 +478,6 @@ async def update_alert_source(
     active: bool | Omitted = OMITTED,
     policy_id: int | Omitted = OMITTED,
     alert_priority_rule: PriorityRule | Omitted = OMITTED,
-    support_hours_id: int | Omitted = OMITTED,
     alert_creation: AlertCreation | Omitted = OMITTED,
     auto_resolution_timeout: str | Omitted = OMITTED,
     team_ids: Sequence[int] | Omitted = OMITTED,
@@ -491,7 +492,6 @@ async def update_alert_source(
             "active": active,
             "escalationPolicy": policy,
             "alertPriorityRule": alert_priority_rule,
-            "supportHours": OMITTED if support_hours_id is OMITTED else {"id": support_hours_id},
             "alertCreation": alert_creation,
             "autoResolutionTimeout": auto_resolution_timeout,
             "teams": _references(team_ids),
@@ -504,7 +504,7 @@ async def update_alert_source(
 async def _write_source(
     client: IlertClient, source_id: int, new: Mapping[str, Any]
 ) -> Reply[types.AlertSource, Any]:
-    hours = new.get("supportHours", OMITTED)
+    hours: Any = new.get("supportHours", OMITTED)
     return await client.update_alert_source(
         id_path=source_id,
         id_body=source_id,
@@ -520,7 +520,7 @@ async def _write_source(
         alert_creation=new.get("alertCreation", OMITTED),
         active=new.get("active", OMITTED),
         alert_priority_rule=new.get("alertPriorityRule", OMITTED),
-        support_hours={"id": hours["id"]} if isinstance(hours, Mapping) else OMITTED,
+        support_hours={"id": hours["id"]} if isinstance(hours, Mapping) else hours,
         summary_template=new.get("summaryTemplate", OMITTED),
         details_template=new.get("detailsTemplate", OMITTED),
         routing_template=new.get("routingTemplate", OMITTED),

@@ -380,6 +380,8 @@ class IlertClient(BaseClient):
     ) -> Reply[types.AlertResponder, models.AlertResponder]:
         """Bring one more responder in.
 
+        What is sent is inferred; the vendor declares no body.
+
         `POST /alerts/{id}/responders`
         """
         return await self._send(
@@ -514,6 +516,8 @@ class IlertClient(BaseClient):
         self, *, id: float
     ) -> Reply[types.ListAlertActions2Reply, models.ListAlertActions2Reply]:
         """The actions that can be run on an alert, with what earlier runs came to.
+
+        That it answers a list is inferred; the vendor declares a single action.
 
         `GET /alerts/{id}/actions`
         """
@@ -3581,6 +3585,8 @@ class IlertClient(BaseClient):
 
     async def delete_team_member(self, *, id: float, user_id: float) -> Reply[None, None]:
         """Take a user out of a team.
+
+        That the second id is the user's is inferred; the vendor calls both `id`.
 
         `DELETE /teams/{id}/members/{user-id}`
         """

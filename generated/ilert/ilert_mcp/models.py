@@ -2027,7 +2027,6 @@ class GetScheduleResult(BaseModel):
     currentShift: ShiftRel | None
     nextShift: ShiftRel | None
     layers: list[GetScheduleResultLayer]
-    teams: list[GetScheduleResultTeam]
 
 
 class GetScheduleResultLayer(BaseModel):
@@ -2050,15 +2049,6 @@ class GetScheduleResultLayerUser(BaseModel):
     )
     id: int
     name: str
-
-
-class GetScheduleResultTeam(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
 
 
 class GetScheduleShiftsResult(BaseModel):
@@ -2092,7 +2082,6 @@ class GetServiceResult(BaseModel):
         | None
     )
     description: str | None
-    teams: list[GetServiceResultTeam]
     uptime: Uptime | None
     incidents: list[GetServiceResultIncident]
 
@@ -2105,15 +2094,6 @@ class GetServiceResultIncident(BaseModel):
     id: float | None
     summary: str | None
     status: Literal["INVESTIGATING", "IDENTIFIED", "MONITORING", "RESOLVED"] | None
-
-
-class GetServiceResultTeam(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
 
 
 class GetServiceResultUptimeOutage(BaseModel):
@@ -2152,7 +2132,6 @@ class GetStatusPageResult(BaseModel):
     services: list[GetStatusPageResultService]
     metrics: list[GetStatusPageResultMetric]
     groups: list[GetStatusPageResultGroup]
-    teams: list[GetStatusPageResultTeam]
 
 
 class GetStatusPageResultGroup(BaseModel):
@@ -2184,15 +2163,6 @@ class GetStatusPageResultService(BaseModel):
         Literal["OPERATIONAL", "UNDER_MAINTENANCE", "DEGRADED", "PARTIAL_OUTAGE", "MAJOR_OUTAGE"]
         | None
     )
-
-
-class GetStatusPageResultTeam(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
 
 
 class GetTeamResult(BaseModel):
@@ -3002,35 +2972,6 @@ class ListStatusPagesResultItem(BaseModel):
 
 
 class ListStatusPagesResultPagination(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    page: int
-    perPage: int
-    hasMore: bool
-
-
-class ListSupportHoursResult(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    items: list[ListSupportHoursResultItem]
-    pagination: ListSupportHoursResultPagination
-
-
-class ListSupportHoursResultItem(BaseModel):
-    model_config = ConfigDict(
-        extra="allow",
-        populate_by_name=True,
-    )
-    id: int | None
-    name: str | None
-    timezone: TimeZone | None
-
-
-class ListSupportHoursResultPagination(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         populate_by_name=True,

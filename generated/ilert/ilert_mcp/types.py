@@ -1280,7 +1280,6 @@ class GetScheduleResult(TypedDict):
     currentShift: ShiftRel | None
     nextShift: ShiftRel | None
     layers: list[GetScheduleResultLayer]
-    teams: list[GetScheduleResultTeam]
 
 
 class GetScheduleResultLayer(TypedDict):
@@ -1295,11 +1294,6 @@ class GetScheduleResultLayer(TypedDict):
 class GetScheduleResultLayerUser(TypedDict):
     id: int
     name: str
-
-
-class GetScheduleResultTeam(TypedDict):
-    id: int | None
-    name: str | None
 
 
 class GetScheduleShiftsResult(TypedDict):
@@ -1318,7 +1312,6 @@ class GetServiceResult(TypedDict):
     alias: str | None
     status: ServiceStatus | None
     description: str | None
-    teams: list[GetServiceResultTeam]
     uptime: Uptime | None
     incidents: list[GetServiceResultIncident]
 
@@ -1327,11 +1320,6 @@ class GetServiceResultIncident(TypedDict):
     id: float | None
     summary: str | None
     status: IncidentStatus | None
-
-
-class GetServiceResultTeam(TypedDict):
-    id: int | None
-    name: str | None
 
 
 GetServiceResultUptimeOutage = TypedDict(
@@ -1360,7 +1348,6 @@ class GetStatusPageResult(TypedDict):
     services: list[GetStatusPageResultService]
     metrics: list[GetStatusPageResultMetric]
     groups: list[GetStatusPageResultGroup]
-    teams: list[GetStatusPageResultTeam]
 
 
 class GetStatusPageResultGroup(TypedDict):
@@ -1377,11 +1364,6 @@ class GetStatusPageResultService(TypedDict):
     id: float | None
     name: str | None
     status: ServiceStatus | None
-
-
-class GetStatusPageResultTeam(TypedDict):
-    id: int | None
-    name: str | None
 
 
 class GetTeamResult(TypedDict):
@@ -1890,23 +1872,6 @@ class ListStatusPagesResultItem(TypedDict):
 
 
 class ListStatusPagesResultPagination(TypedDict):
-    page: int
-    perPage: int
-    hasMore: bool
-
-
-class ListSupportHoursResult(TypedDict):
-    items: list[ListSupportHoursResultItem]
-    pagination: ListSupportHoursResultPagination
-
-
-class ListSupportHoursResultItem(TypedDict):
-    id: int | None
-    name: str | None
-    timezone: TimeZone | None
-
-
-class ListSupportHoursResultPagination(TypedDict):
     page: int
     perPage: int
     hasMore: bool

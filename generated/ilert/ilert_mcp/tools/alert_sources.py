@@ -87,7 +87,6 @@ async def update_alert_source(
     alert_priority_rule: (
         Literal["HIGH", "LOW", "HIGH_DURING_SUPPORT_HOURS", "LOW_DURING_SUPPORT_HOURS"] | Omitted
     ) = OMITTED,
-    support_hours_id: int | Omitted = OMITTED,
     alert_creation: (
         Literal[
             "ONE_ALERT_PER_EMAIL",
@@ -110,7 +109,6 @@ async def update_alert_source(
         active=active,
         policy_id=policy_id,
         alert_priority_rule=alert_priority_rule,
-        support_hours_id=support_hours_id,
         alert_creation=alert_creation,
         auto_resolution_timeout=auto_resolution_timeout,
         team_ids=team_ids,

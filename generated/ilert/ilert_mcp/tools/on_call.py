@@ -121,8 +121,7 @@ async def get_schedule(
         (
             "{id: id, name: name, type: type, timezone: timezone, currentShift: currentShift, nextShift: nextShift, "
             "layers: (scheduleLayers || `[]`)[].{name: name, startsOn: startsOn, endsOn: endsOn, rotation: rotation, "
-            "users: (users || `[]`)[].{id: id, name: join(' ', [firstName, lastName][?@])}}, "
-            "teams: (teams || `[]`)[].{id: id, name: name}}"
+            "users: (users || `[]`)[].{id: id, name: join(' ', [firstName, lastName][?@])}}}"
         ),
     )
     return result

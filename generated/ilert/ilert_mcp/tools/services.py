@@ -60,7 +60,7 @@ async def get_service(
     result: types.GetServiceResult = select(
         reply.json,
         (
-            "{id: id, name: name, alias: alias, status: status, description: description, teams: (teams || `[]`)[].{id: id, name: name}, "
+            "{id: id, name: name, alias: alias, status: status, description: description, "
             "uptime: uptime.{rangeStart: rangeStart, rangeEnd: rangeEnd, percentage: uptimePercentage.uptimePercentage, outages: (outages || `[]`)[].{status: status, from: from, until: until}}, "
             "incidents: (incidents || `[]`)[].{id: id, summary: summary, status: status}}"
         ),

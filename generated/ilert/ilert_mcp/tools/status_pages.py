@@ -64,7 +64,7 @@ async def get_status_page(
             "{id: id, name: name, domain: domain, subdomain: subdomain, timezone: timezone, visibility: visibility, activated: activated, "
             "status: status, pageTitle: pageTitle, pageDescription: pageDescription, pageLayout: pageLayout, announcement: announcement, "
             "services: (services || `[]`)[].{id: id, name: name, status: status}, metrics: (metrics || `[]`)[].{id: id, name: name}, "
-            "groups: (groups || `[]`)[].{id: id, name: name}, teams: (teams || `[]`)[].{id: id, name: name}}"
+            "groups: (groups || `[]`)[].{id: id, name: name}}"
         ),
     )
     return result
