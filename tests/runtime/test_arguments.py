@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from runtime.arguments import BadArguments, checked, python_names
 from runtime.catalog import Catalog, compiled
+from runtime.surface import ArgumentInfo
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -208,3 +210,10 @@ def test_names_become_those_of_the_function(larder: Catalog) -> None:
     assert tool.argument_for("per_page") == "perPage"
     assert larder.tool("get_item").argument_for("path.itemId") == "itemId"
     assert larder.tool("get_item").argument_for("other") == "other"
+    renamed = {
+        "item_slug": ArgumentInfo("item_slug", "path.slug"),
+        "new_slug": ArgumentInfo("new_slug", "body.slug"),
+    }
+    renaming = replace(larder.tool("get_item"), arguments=renamed)
+    assert renaming.argument_for("slug") == "new_slug"
+    assert renaming.argument_for("path.slug") == "item_slug"

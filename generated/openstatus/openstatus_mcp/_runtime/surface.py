@@ -82,13 +82,20 @@ class ToolInfo:
     toolsets: tuple[str, ...] = ()
 
     def argument_for(self, name: str) -> str:
-        """The tool argument for a Python or wire name; the name itself when there is none."""
+        """The tool argument for a Python or wire name; the name itself when there is none.
+
+        Of two that fill places of that name it is the one of the body, for that is what an API
+        speaks of: the `slug` that is taken is the new one, not that of the path.
+        """
         if name in self.arguments:
             return name
-        for argument, known in self.arguments.items():
-            if name in (known.python, known.wire, known.wire.partition(".")[2]):
-                return argument
-        return name
+        found = [
+            argument
+            for argument, known in self.arguments.items()
+            if name in (known.python, known.wire, known.wire.partition(".")[2])
+        ]
+        of_body = (one for one in found if self.arguments[one].wire.startswith("body."))
+        return next(of_body, found[0] if found else name)
 
 
 @dataclass(frozen=True, slots=True)

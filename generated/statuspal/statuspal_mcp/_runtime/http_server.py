@@ -1,0 +1,107 @@
+"""The HTTP server: one process, or several that share one socket."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from contextlib import ExitStack, suppress
+from functools import partial
+from socket import socket
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import Any, NoReturn
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from . import logs
+from .catalog import Catalog
+from .http_app import endpoint, http_app
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def serve(catalog: Catalog, settings: Settings) -> None:
+    """Serve until a signal comes; calls under way then have the grace period to end.
+
+    Raises:
+        SystemExit: 0 after SIGTERM, 1 when the address cannot be listened on.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    if settings.transport == "sse":
+        log.warning("the HTTP+SSE transport is deprecated: use --transport http where you can")
+    if settings.workers == 1:
+        _serve_alone(_config(http_app(catalog, settings), settings), settings)
+    else:
+        app = partial(_worker, catalog.package, settings)
+        _serve_together(_config(app, settings, factory=True), settings)
+
+
+def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        # The parser with bounds on headers, whatever else is installed.
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.grace_period,
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _listening(self._settings)
+
+
+def _serve_alone(config: uvicorn.Config, settings: Settings) -> None:
+    server = _Server(config, settings)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+def _serve_together(config: uvicorn.Config, settings: Settings) -> None:
+    with ExitStack() as stack:
+        if settings.metrics and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            # The workers count in files there, so that any of them can add all up.
+            folder = stack.enter_context(TemporaryDirectory(prefix="metrics-"))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        bound = config.bind_socket()
+        _listening(settings)
+        Multiprocess(config, sockets=[bound]).run()
+
+
+def _listening(settings: Settings) -> None:
+    where = f"[{settings.host}]" if ":" in settings.host else settings.host
+    log.info("listening on http://%s:%d%s", where, settings.port, endpoint(settings))
+
+
+def _worker(package: str, settings: Settings) -> ASGIApp:
+    """The app of one of several processes, each of which starts anew."""
+    logs.configure(debug=settings.debug, form=settings.log_format)
+    return http_app(Catalog.load(package), settings)
+
+
+def _leave(signum: int, frame: FrameType | None) -> NoReturn:
+    """End as if the work were done: whatever waits for the end of the process gets its turn."""
+    sys.exit(0)

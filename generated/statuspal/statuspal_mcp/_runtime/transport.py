@@ -1,0 +1,242 @@
+"""Transport: one pool of connections to the API, with deadlines, retries and a size cap.
+
+The only module that knows the HTTP library.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+import anyio
+import httpx2 as httpx
+
+from .errors import ConnectionError, InvalidArgument, ReplyTooLarge, TimeoutError
+from .tokens import Tokens
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+HttpTransport: TypeAlias = httpx.AsyncBaseTransport
+"""What tests put in the place of the network."""
+
+Observer: TypeAlias = "Callable[[Reply[Any, Any]], None]"
+"""Sees every 2xx reply; what drift is noticed with."""
+
+Clock: TypeAlias = Callable[[], float]
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+
+CONNECT_TIMEOUT: Final = 10.0
+MAX_REPLY_BYTES: Final = 20_000_000
+_LONGEST_BACKOFF: Final = 8.0
+_LONGEST_WAIT: Final = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request; `target` is path and query, `origin` what stands before it, if not the API's."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | None = None
+    origin: str = ""
+    without: tuple[str, ...] = ()  # header fields of the HTTP library's own that are not sent
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, read whole; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def retry_after(self) -> float | None:
+        """Seconds until the API wants to be asked again, when it says so."""
+        said = self.headers.get("retry-after", "").strip()
+        if not said:
+            return None
+        try:
+            seconds = float(said)
+        except ValueError:
+            at = _timestamp(said)
+            if at is None:
+                return None
+            # A date is by the API's clock, and so is that of its reply: ours may be off.
+            now = _timestamp(self.headers.get("date", ""))
+            seconds = at - (time.time() if now is None else now)
+        return min(max(0.0, seconds), _LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+class Transport:
+    """The pool that all calls share. It keeps no cookie, and no credential but tokens."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        user_agent: str,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        http: HttpTransport | None = None,
+        sleep: Sleep = anyio.sleep,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """
+        Args:
+            timeout: seconds to wait for a reply; a call takes at most one and a half times that,
+                its retries and pauses included.
+            http: takes the place of the network, for tests.
+        """
+        self.base_url = base_url.rstrip("/")
+        self.timeout = timeout
+        self.deadline = timeout * 1.5
+        self.observer: Observer | None = None
+        self.repeated: Callable[[], None] | None = None
+        self.tokens = Tokens(clock)
+        self._max_retries = max_retries
+        self._sleep = sleep
+        self._clock = clock
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
+            limits=httpx.Limits(
+                max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
+            ),
+            headers={"user-agent": user_agent},
+            # Callers share the pool: a cookie set for one must not be sent for another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            transport=http,
+        )
+
+    def __repr__(self) -> str:
+        return f"Transport({self.base_url!r})"
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._http.aclose()
+
+    async def send(
+        self, request: Request, *, repeatable: bool, passing: Callable[[Answer], bool]
+    ) -> Answer:
+        """The API's reply, whatever its status.
+
+        Args:
+            repeatable: the request may be sent again although the API may have acted on it.
+            passing: whether a reply says that the same request may succeed later.
+
+        Raises:
+            ConnectionError, TimeoutError: there is no reply.
+            ReplyTooLarge: the reply is larger than 20 MB.
+        """
+        ends = self._clock() + self.deadline
+        attempt = 0
+        while True:
+            pause = random.uniform(0, min(_LONGEST_BACKOFF, 0.5 * 2**attempt))
+            may_repeat = attempt < self._max_retries
+            try:
+                answer = await self._attempt(request, ends - self._clock())
+            except (ConnectionError, TimeoutError) as error:
+                # A reply that is late once is late twice: only lost connections are tried again.
+                lost = isinstance(error, ConnectionError) and repeatable
+                if not may_repeat or not (lost or not error.sent):
+                    raise
+                if self._clock() + pause >= ends:
+                    raise
+            else:
+                if not (may_repeat and repeatable and passing(answer)):
+                    return answer
+                pause = max(pause, answer.retry_after() or 0.0)
+                if self._clock() + pause >= ends:
+                    return answer
+            attempt += 1
+            if self.repeated is not None:
+                self.repeated()
+            await self._sleep(pause)
+
+    async def _attempt(self, request: Request, seconds: float) -> Answer:
+        try:
+            with anyio.fail_after(max(0.0, seconds)):
+                return await self._exchange(request)
+        except httpx.ConnectTimeout:
+            raise TimeoutError("the API could not be reached in time", sent=False) from None
+        except httpx.PoolTimeout:
+            raise TimeoutError("too many calls are under way", sent=False) from None
+        except (httpx.TimeoutException, builtins.TimeoutError):
+            raise TimeoutError("the API did not answer in time", sent=True) from None
+        except httpx.InvalidURL:
+            raise InvalidArgument("arguments", "are too long for a URL") from None
+        except (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol):
+            raise ConnectionError("the API could not be reached", sent=False) from None
+        except httpx.HTTPError:
+            raise ConnectionError("the connection to the API broke", sent=True) from None
+
+    async def _exchange(self, request: Request) -> Answer:
+        sent = self._http.build_request(
+            request.method,
+            (request.origin or self.base_url) + request.target,
+            # Bytes: httpx would try latin-1 for text that the API expects as UTF-8.
+            headers=[(name.encode(), value.encode()) for name, value in request.headers],
+            content=request.content,
+        )
+        for name in request.without:
+            sent.headers.pop(name, None)
+        response = await self._http.send(sent, stream=True)
+        try:
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MAX_REPLY_BYTES:
+                    raise ReplyTooLarge(MAX_REPLY_BYTES)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, dict(response.headers), bytes(content))
+
+
+def _timestamp(date: str) -> float | None:
+    """Seconds since 1970 of an HTTP date, which is in GMT unless it says more; None for others."""
+    try:
+        at = parsedate_to_datetime(date)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def base_url_problem(url: str, *, allow_insecure: bool = False) -> str | None:
+    """What is wrong with a base URL: "must be ...", or None when it can be used.
+
+    Plain http is for loopback addresses, unless it is allowed: a key would be sent in the clear.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "must be a URL such as https://api.example.com"
+    if parts.scheme not in ("http", "https") or not host:
+        return "must be a URL such as https://api.example.com"
+    if parts.username is not None or parts.query or parts.fragment:
+        return "must be a URL without user, query and fragment"
+    if parts.scheme == "http" and not (allow_insecure or is_loopback(host)):
+        return "must begin with https:// (a key would travel in the clear)"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address stays on this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
