@@ -240,7 +240,10 @@ class _Inference:
 
 def _anything(schema: ir.Schema) -> bool:
     """Whether every value will do, null among them, whatever is said about it."""
-    return isinstance(schema, ir.Shape) and replace(schema, title="", description="", read_only=False) == ANY
+    return (
+        isinstance(schema, ir.Shape)
+        and replace(schema, title="", description="", read_only=False) == ANY
+    )
 
 
 def _array(items: ir.Schema) -> ir.Shape:

@@ -33,7 +33,12 @@ paths:
       responses:
         "200":
           description: The rack, of which nobody says what it is.
-          content: {application/json: {schema: {type: object, properties: {open: {readOnly: true, nullable: true, description: Anything.}}}}}
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  open: {readOnly: true, nullable: true, description: Anything.}
 """
 OVERLAY = """
 server: {name: cellar, title: Cellar, package: cellar_mcp, env_prefix: CELLAR}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import wire_cells
 from runtime import files, wire
 from runtime.bodies import (
     Body,
@@ -385,3 +386,25 @@ def test_files_are_read_where_that_is_allowed(tmp_path: Path) -> None:
             upload(f"{(tmp_path / 'in').as_uri()}/../secret", "photo")
     finally:
         files.allow(None)
+
+
+def test_the_readme_has_the_table_in_short() -> None:
+    """One row a style, the same bytes as in the cells above."""
+    sent = {
+        (cell.place, cell.style, cell.explode, cell.value is wire_cells.LIST): cell.sent
+        for cell in CELLS
+        if cell.value is wire_cells.LIST or cell.value is wire_cells.OBJECT
+    }
+    lines = [
+        "| place | style | list | list, exploded | object | object, exploded |",
+        "|---|---|---|---|---|---|",
+    ]
+    for place, style in dict.fromkeys(key[:2] for key in sent):
+        cells = [
+            sent.get((place, style, explode, is_list))
+            for is_list in (True, False)
+            for explode in (False, True)
+        ]
+        row = " | ".join("" if cell is None else shown(cell) for cell in cells)
+        lines.append(f"| {place} | {style} | {row} |")
+    assert "\n".join(lines) in (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
