@@ -191,6 +191,11 @@ _OVERLAY: Mapping[str, Entry] = {
         "read.",
         "Name a tool that only reads.",
     ),
+    "D440": Entry(
+        "search of a name that is taken",
+        "`docs:` makes a tool, and another one has its name.",
+        "Write `tool:` with another name below `docs:`.",
+    ),
     "D432": Entry(
         "variables of a resource",
         "A variable of an address is no argument of the tool, or no single value, or the tool "

@@ -218,7 +218,9 @@ def _page(
         yield f"  {request['method']} {request['path']}  ({request['operation']})"
         for line in table(map(_filled, request["places"])) if request["places"] else ():
             yield from _wrapped(f"    {line}")
-    if tool.call is None:
+    if tool.body:
+        yield "  nothing: it searches docs.json of the package"
+    elif tool.call is None:
         yield f"  by `{entry.python}` of tools.py, which may call these and no others"
     if entry.result.poll is not None:
         yield f"  asks again until {entry.result.poll.until}"

@@ -319,6 +319,22 @@ def _argument(argument: ToolArgument) -> JsonObject:
     return told | ({"sent": True} if argument.sent else {})
 
 
+def docs_json(package: Package) -> JsonObject:
+    """What the search in the documentation finds."""
+    return {
+        "texts": [
+            {
+                "kind": text.kind,
+                "title": text.title,
+                "text": text.text,
+                "operation": text.operation or None,
+                "tool": text.tool or None,
+            }
+            for text in package.texts
+        ]
+    }
+
+
 def replies_json(package: Package) -> JsonObject:
     """Strict schemas of success replies, by operation."""
     return dict(package.replies)

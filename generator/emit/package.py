@@ -56,6 +56,7 @@ TOOLS = {
     "exactly_one": "rules",
     "given": "transforms",
     "keep": "choice",
+    "look_up": "search",
     "member_of": "transforms",
     "needed_setting": "defaults",
     "nested": "transforms",

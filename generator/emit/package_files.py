@@ -14,6 +14,7 @@ import jinja2
 from generator.emit import configs
 from generator.emit.evals import evals_yaml
 from generator.emit.manifests import (
+    docs_json,
     dump,
     mcpb_manifest,
     replies_json,
@@ -273,6 +274,7 @@ def files(env: jinja2.Environment, package: Package) -> dict[str, str]:
         "server.json": dump(server_json(package)),
         "manifest.json": dump(mcpb_manifest(package)),
         **({"evals.yaml": evals_yaml(package)} if package.evals else {}),
+        **({f"{folder}/docs.json": dump(docs_json(package))} if package.texts else {}),
         f"{folder}/tools.json": dump(tools_json(package)),
         f"{folder}/surface.json": dump(surface_json(package)),
         f"{folder}/replies.json": dump(replies_json(package)),

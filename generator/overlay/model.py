@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from generator.overlay.arguments import Argument, Rule, Window
 from generator.overlay.block import Block, Name
+from generator.overlay.docs import Docs
 from generator.overlay.prompts import Prompt, PromptArgument
 from generator.overlay.resources import Resource
 from generator.overlay.results import Choice, Paginate, Poll, Result
@@ -23,6 +24,7 @@ __all__ = [
     "Budget",
     "Choice",
     "Defaults",
+    "Docs",
     "Errors",
     "Kind",
     "Overlay",
@@ -257,5 +259,7 @@ class Overlay(Block):
     """Operations that were looked at and become no tool, by operationId or route."""
     prompts: dict[Name, Prompt] = {}
     """What a person might ask, by the name that clients offer it under."""
+    docs: Docs | None = None
+    """A tool that searches what the server knows of its API."""
     resources: list[Resource] = []
     """What clients may read by an address of its own."""

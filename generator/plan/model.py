@@ -221,10 +221,11 @@ class Tool:
     result: ResultKind
     redact: tuple[str, ...]
     returns: Code
-    call: Call | None  # None for a composite
+    call: Call | None  # None for a composite, and for what the runtime does itself
     checks: tuple[Code, ...] = ()  # statements that refuse a call before anything is sent
     once: tuple[str, ...] = ()  # fields with a secret that is shown this one time
     tags: tuple[str, ...] = ()  # more sets it belongs to
+    body: Code | None = None  # what the function does, where it is the runtime's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +298,17 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """Something that the search in the documentation finds."""
+
+    kind: str
+    title: str
+    text: str
+    operation: str = ""
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One call that an eval expects."""
 
@@ -347,3 +359,4 @@ class Package:
     toolsets: Mapping[str, str] = field(default_factory=dict)  # name -> what it is for
     evals: tuple[Eval, ...] = ()
     resources: tuple[Resource, ...] = ()
+    texts: tuple[Text, ...] = ()  # what the search in the documentation finds

@@ -55,7 +55,8 @@ RESERVED_FUNCTIONS = BUILT_IN | frozenset(
         "choose_each",
         "composites",
     }
-    | {"compare", "cursor_page", "exactly_one", "given", "keep", "models", "needed_setting"}
+    | {"compare", "cursor_page", "exactly_one", "given", "keep", "look_up", "models"}
+    | {"needed_setting"}
     | {
         "member_of",
         "nested",
@@ -276,6 +277,11 @@ def key(wire_name: str, naming: Naming) -> str:
 
 def toolset_name(tag: str) -> str:
     return abbreviated(snake(tag), LONGEST_TOOL_NAME)
+
+
+def module_name(toolset: str) -> str:
+    """The module of a toolset under `tools/`."""
+    return f"{toolset}_tools" if toolset in RESERVED_MODULES else toolset
 
 
 def function_name(tool: str) -> Code:

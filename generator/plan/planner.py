@@ -15,6 +15,7 @@ from generator.plan.annotated import beneath
 from generator.plan.composites import check_signature, functions
 from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
+from generator.plan.docs import plan_search, plan_texts
 from generator.plan.methods import default_security, plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
 from generator.plan.prompts import plan_prompts
@@ -57,6 +58,9 @@ def plan(
         tools.append(tool)
         if entry.python is not None and written is not None:
             check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
+    docs = settings.docs
+    if docs and (search := plan_search(docs, overlay, tools, definitions, diagnostics)):
+        tools.append(search)
     _check_unsupported(overlay, tools, diagnostics)
     _check_hidden(api, overlay, tools, diagnostics)
     _check_fragments(overlay, diagnostics)
@@ -94,6 +98,7 @@ def plan(
         },
         composites=model.Composites(composites, tuple(written or ())) if composites else None,
         prompts=plan_prompts(overlay, tools, diagnostics),
+        texts=plan_texts(api, overlay, tools, methods),
         resources=plan_resources(overlay, tools, diagnostics),
         toolsets=_toolsets(api, overlay, tools, diagnostics),
         counts=model.Counts(

@@ -121,7 +121,7 @@ class ToolPlanner:
             notifies=entry.notifies or "",
             operations=tuple(o.id for o in operations),
             toolset=toolset,
-            module=f"{toolset}_tools" if toolset in names.RESERVED_MODULES else toolset,
+            module=names.module_name(toolset),
             function=names.function_name(name),
             arguments=tuple(planned.arguments),
             input_schema=taken,

@@ -16,6 +16,7 @@ from .errors import (
     MissingCredential,
     ReplyTooLarge,
     TimeoutError,
+    Unavailable,
 )
 from .logs import event
 from .trail import Trail
@@ -144,6 +145,8 @@ def _kind(error: Exception) -> str:
             return "too_large"
         case InvalidArgument():
             return "invalid"
+        case Unavailable():
+            return "unavailable"
         case MissingCredential():
             return "no_credential"
         case ClientError() | _:

@@ -57,12 +57,13 @@ def test_example(example: str, after: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_every_key_is_on_the_page() -> None:
+    from generator.overlay.docs import Docs, Page
     from generator.overlay.evals import Eval, Step
     from generator.overlay.model import Argument, Choice, Errors, Paginate, Poll, Result, Tool
     from generator.overlay.prompts import Prompt, PromptArgument
     from generator.overlay.resources import Resource
 
-    offers = (Prompt, PromptArgument, Resource, Eval, Step)
+    offers = (Docs, Page, Prompt, PromptArgument, Resource, Eval, Step)
     for block in (Argument, Choice, Errors, Paginate, Poll, Result, Tool, *offers):
         for name, field in block.model_fields.items():
             key = field.alias or name

@@ -105,10 +105,9 @@ def test_a_start_imports_nothing_that_is_used_later_or_never() -> None:
         "import sys, runtime.main, runtime.server, larder_mcp.client\n"
         "print(*[name for name in sys.argv[1:] if name in sys.modules])"
     )
-    later = ["prometheus_client", "jmespath", "jsonschema_rs"]
-    later += [
-        f"runtime.{name}" for name in ("rehearsal", "metrics", "http_app", "sse_app", "prompts")
-    ]
+    later = ["prometheus_client", "jmespath", "jsonschema_rs", "sqlite3", "matplotlib"]
+    names = ["rehearsal", "metrics", "http_app", "sse_app", "prompts", "resources", "search"]
+    later += [f"runtime.{name}" for name in (*names, "pictures")]
     done = subprocess.run(
         [sys.executable, "-c", script, *later],
         env={**os.environ, "PYTHONPATH": PATHS},

@@ -9,6 +9,7 @@ ClientError
 ├── ReplyTooLarge         the reply was larger than the client reads
 ├── MissingCredential     the operation needs a credential and there is none
 ├── InvalidArgument       an argument that cannot be sent
+├── Unavailable           this installation lacks what the tool needs
 └── OutOfScope            a tool called an operation it did not declare
 """
 
@@ -148,6 +149,10 @@ class InvalidArgument(ClientError):
         self.argument = argument
         self.message = message
         super().__init__(f"{argument}: {message}")
+
+
+class Unavailable(ClientError):
+    """What a tool does without the API cannot be done with this installation."""
 
 
 class OutOfScope(ClientError):

@@ -19,6 +19,7 @@ from .errors import (
     MissingCredential,
     ReplyTooLarge,
     TimeoutError,
+    Unavailable,
 )
 from .redact import Secrets, redact
 from .results import Result, text_result
@@ -79,6 +80,8 @@ class Failures:
             case InvalidArgument():
                 argument = self.tool.argument_for(error.argument)
                 return self.bad_arguments([f"{argument}: {error.message}"], self._done())
+            case Unavailable():
+                return self._error(f"{self.tool.name} failed: {error}")
             case MissingCredential():
                 raise MCPError(INVALID_REQUEST, f"No credential. {self.credential}")
             case _:

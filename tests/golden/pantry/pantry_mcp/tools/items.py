@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from .._runtime.tool import tool
-from .._runtime.transforms import as_strings, choose, given, nested, now, window
+from .._runtime.transforms import as_strings, choose, given, member_of, nested, now, window
 from .._runtime.values import OMITTED
 
 if TYPE_CHECKING:
@@ -44,19 +44,15 @@ async def list_items(
 async def create_item(
     client: PantryClient,
     *,
-    kind: Literal["KIND_JAR", "KIND_CAN"],
-    lid: Literal["twist", "clip"] | Omitted = OMITTED,
-    name: str | Omitted = OMITTED,
-    litres: float | Omitted = OMITTED,
-    best_before: str | Omitted = OMITTED,
+    body: types.Item,
 ) -> Reply[types.Item, models.Item]:
     """Put an item on a shelf"""
     return await client.create_item(
-        kind=kind,
-        lid=lid,
-        name=name,
-        litres=litres,
-        best_before=best_before,
+        kind=cast("Literal['KIND_JAR', 'KIND_CAN']", member_of(body, "kind")),
+        lid=cast("Literal['twist', 'clip'] | Omitted", member_of(body, "lid")),
+        name=cast("str | Omitted", member_of(body, "name")),
+        litres=cast("float | Omitted", member_of(body, "litres")),
+        best_before=cast("str | Omitted", member_of(body, "best-before")),
     )
 
 
