@@ -15,17 +15,18 @@ collect_ignore = ["golden"]
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    # Adding the option sets its default; workers of xdist have been handed the value before.
+    config = pluginmanager.get_plugin("pytestconfig")
+    handed = getattr(config.option, "generated", None)
     parser.addoption(
         "--generated",
         default=str(ROOT / "generated"),
         metavar="DIR",
         help="a folder of packages, one an API, to test instead of generated/",
     )
-    # The conftests below import packages before the options are read for good; workers of xdist
-    # are handed them.
-    config = pluginmanager.get_plugin("pytestconfig")
+    # The conftests below import packages before the options are read for good.
     args = list(config.invocation_params.args)
-    known = getattr(config.option, "generated", None) or parser.parse_known_args(args).generated
+    known = handed or parser.parse_known_args(args).generated
     folders = sorted(Path(known).resolve().glob("[!.]*"))
     sys.path[:0] = [str(folder) for folder in folders if folder.is_dir()]
 
