@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 API ?= openstatus
 CORPUS ?= ../shared/corpus
+MODULES := $(patsubst %/tools.json,%,$(wildcard generated/*/*/tools.json))
+SPACE := $(subst ,, )
 
-.PHONY: help setup generate check demo sandbox test conformance soak corpus golden lint format clean
+.PHONY: help setup generate check demo sandbox serve test conformance soak corpus golden lint format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +35,9 @@ demo: $(READY) ## a scripted conversation with the generated server, no account 
 sandbox: $(READY) ## the described API on loopback (API=openstatus)
 	@$(BIN)/toolpress sandbox $(API)
 
+serve: $(READY) ## the generated server over HTTP on loopback (API=openstatus ARGS='--port 8000')
+	@cd generated/$(API) && $(abspath $(BIN))/python -m $(notdir $(filter generated/$(API)/%,$(MODULES))) --transport http $(ARGS)
+
 test: $(READY) ## everything that proves it works
 	$(BIN)/python -m pytest -n 2
 
@@ -53,12 +58,12 @@ lint: $(READY) ## ruff, black and mypy --strict
 	$(BIN)/black --check --quiet .
 	$(BIN)/mypy generator
 	MYPYPATH=templates $(BIN)/mypy -p runtime
-	@for api in $(notdir $(wildcard generated/*)); do echo "mypy -p $${api}_mcp"; MYPYPATH=generated/$$api $(BIN)/mypy -p $${api}_mcp || exit 1; done
+	MYPYPATH=$(subst $(SPACE),:,$(wildcard generated/*)) $(BIN)/mypy $(foreach module,$(MODULES),-p $(notdir $(module)))
 
 format: $(READY) ## put the code into shape
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/black --quiet .
 
 clean: ## remove the environment and caches
-	rm -rf $(VENV) .conformance .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .conformance .mypy_cache .pytest_cache .ruff_cache .toolpress
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -7,13 +7,29 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Diagnostics, Severity
-from generator.plan.model import Counts
 from generator.show import as_json, render
 from generator.write import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A finding in both forms."""
+
+    text: str
+    json: dict[str, str | int]
+
+    @property
+    def warns(self) -> bool:
+        return self.json["severity"] == Severity.WARNING.value
+
+    @staticmethod
+    def all(found: Diagnostics) -> tuple[Said, ...]:
+        return tuple(Said(render(d, found.texts.get(d.place.file)), as_json(d)) for d in found)
 
 
 class Console:
@@ -37,12 +53,14 @@ class Console:
             print(text, file=sys.stderr)
 
     def diagnostics(self, found: Diagnostics) -> None:
-        listed = list(found)
+        self.findings(Said.all(found))
+
+    def findings(self, said: Iterable[Said]) -> None:
         if self.json:
-            self.report.setdefault("diagnostics", []).extend(as_json(d) for d in listed)
+            self.report.setdefault("diagnostics", []).extend(one.json for one in said)
             return
-        for diagnostic in listed:
-            print(render(diagnostic, found.texts.get(diagnostic.place.file)), file=sys.stderr)
+        for one in said:
+            print(one.text, file=sys.stderr)
             print(file=sys.stderr)
 
     def api(self, name: str, **facts: Any) -> None:
@@ -66,13 +84,13 @@ class Console:
             yield
 
 
-def summary(name: str, counts: Counts, files: int, changed: int, diagnostics: Diagnostics) -> str:
+def summary(name: str, counts: Mapping[str, int], files: str, said: Iterable[Said]) -> str:
     """`openstatus: 60 operations (21 used), 17 tools, …, 24 files (2 changed)`."""
-    warnings = sum(d.severity is Severity.WARNING for d in diagnostics)
+    warnings = sum(one.warns for one in said)
     line = (
-        f"{name}: {counts.operations} operations ({counts.used} used), {counts.tools} tools, "
-        f"{counts.hidden} hidden, {counts.unsupported} unsupported, "
-        f"{counts.quarantined} quarantined, {files} files ({changed} changed)"
+        f"{name}: {counts['operations']} operations ({counts['used']} used), "
+        f"{counts['tools']} tools, {counts['hidden']} hidden, {counts['unsupported']} unsupported, "
+        f"{counts['quarantined']} quarantined, {files}"
     )
     return f"{line}, {warnings} warnings" if warnings else line
 

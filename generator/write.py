@@ -99,6 +99,11 @@ def recover(folder: Path) -> bool:
     return complete
 
 
+def interrupted(folder: Path) -> bool:
+    """Whether a run was cut off that wrote to `folder`."""
+    return _stage(folder).exists()
+
+
 def _stage(folder: Path) -> Path:
     return folder.parent / f".{folder.name}.toolpress"
 

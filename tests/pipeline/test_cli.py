@@ -57,7 +57,7 @@ def test_generate_says_what_it_did(root: Path, capsys: pytest.CaptureFixture[str
     line = "larder: 3 operations (1 used), 1 tools, 2 hidden, 1 unsupported, 0 quarantined"
     assert capsys.readouterr() == (f"{line}, {count} files ({count} changed)\n", "")
     assert main(["--root", str(root), "generate", "larder"]) == 0
-    assert capsys.readouterr() == (f"{line}, {count} files (0 changed)\n", "")
+    assert capsys.readouterr() == (f"{line}, {count} files (unchanged)\n", "")
 
 
 def test_generate_as_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:

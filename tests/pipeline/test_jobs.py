@@ -1,0 +1,125 @@
+"""Several APIs at once: the same words and files as one by one, and one cannot cost the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import pipeline
+from generator.cli import GROUPS, main
+from generator.commands import pressing
+from generator.config import ApiConfig, api_config
+from tests.pipeline.press import CASES
+
+OVERLAY = "server: {{name: {0}, title: {0}, package: {0}_mcp, env_prefix: {1}}}\ntools: {2}\n"
+NAMES = ("attic", "barn", "cellar", "den")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in NAMES:
+        specs = tmp_path / "specs" / name
+        specs.mkdir(parents=True)
+        shutil.copy(CASES / "openapi.yaml", specs)
+        tools = "{list_items: {operation: %s}}" % ("listItem" if name == "barn" else "listItems")
+        (specs / "overlay.yaml").write_text(OVERLAY.format(name, name.upper(), tools))
+    return tmp_path
+
+
+def made(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def ran(root: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    return (main(["--root", str(root), *words]), *capsys.readouterr())
+
+
+def test_as_one_by_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alone = ran(root, capsys, "generate", "--jobs", "1")
+    files = made(root / "generated")
+    assert alone[0] == 1 and [line.split(":")[0] for line in alone[1].splitlines()] == [
+        "attic",
+        "cellar",
+        "den",
+    ]
+    assert "error[D406]" in alone[2] and "barn: nothing was written" in alone[2]
+    checked = ran(root, capsys, "check", "--jobs", "1", "--format", "json")
+    shutil.rmtree(root / "generated")
+    assert ran(root, capsys, "generate", "--jobs", "3") == alone
+    assert made(root / "generated") == files
+    assert ran(root, capsys, "check", "--jobs", "3", "--format", "json") == checked
+    assert checked[0] == 1
+    assert [api["name"] for api in json.loads(checked[1])["apis"]] == list(NAMES)
+
+
+def test_several_descriptions_anywhere(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    specs = [f"--spec={root / 'specs' / name / 'openapi.yaml'}" for name in ("den", "attic")]
+    out = tmp_path / "out"
+    code, said, _ = ran(root, capsys, "generate", *specs, f"--out={out}", "--jobs", "2")
+    assert code == 0 and [line.split(":")[0] for line in said.splitlines()] == ["den", "attic"]
+    assert sorted(p.name for p in out.iterdir()) == ["attic", "den"]
+    assert (out / "den" / "den_mcp" / "tools.json").is_file()
+    assert not (root / ".toolpress").exists(), "a description may refer to anything"
+    for more, told in (
+        ([specs[0]], "two --spec have one name"),
+        (["--overlay=o.yaml"], "--overlay and --folder go with one --spec"),
+    ):
+        code, _, err = ran(root, capsys, "generate", *specs, *more, f"--out={out}")
+        assert code == 2 and told in err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "two", "1.5"])
+def test_a_number_of_jobs_that_is_none(
+    root: Path, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(root), "check", f"--jobs={number}"])
+    assert left.value.code == 2 and "is no number of processes" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_costs_one_api(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = pipeline.generate
+
+    def faulty(config: ApiConfig) -> pipeline.Result:
+        if config.name == "cellar":
+            raise ZeroDivisionError("ours")
+        return pressed(config)
+
+    monkeypatch.setattr(pipeline, "generate", faulty)
+    code, out, err = ran(root, capsys, "generate", "--jobs", "1")
+    assert code == 1 and "ZeroDivisionError: ours" in err
+    assert [line.split(":")[0] for line in out.splitlines()] == ["attic", "den"]
+
+
+def dying(config: ApiConfig) -> pressing.Pressed:
+    """A press that takes its process along for one API."""
+    if config.name == "cellar":
+        os._exit(9)
+    return pressing.Pressed(counts={"tools": len(config.name)})
+
+
+def test_a_process_that_dies_costs_one_api(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pressing, "pressed", dying)
+    configs = [api_config(root, name) for name in NAMES]
+    found = list(pressing.each(configs, 2))
+    assert [one.counts.get("tools") for one in found] == [5, 4, None, 3]
+    assert [one.crash for one in found] == ["", "", f"{pressing.DIED}\n", ""]
+
+
+def test_each_command_stands_at_its_module() -> None:
+    from argparse import ArgumentParser
+    from importlib import import_module
+
+    for group, commands in GROUPS.items():
+        found: Any = ArgumentParser().add_subparsers()
+        import_module(f"generator.commands.{group}").register(found)
+        assert tuple(found.choices) == commands
