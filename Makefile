@@ -8,7 +8,7 @@ CORPUS ?= ../shared/corpus
 MODULES := $(patsubst %/tools.json,%,$(wildcard generated/*/*/tools.json))
 SPACE := $(subst ,, )
 
-.PHONY: help setup generate check demo sandbox serve test conformance soak corpus golden lint format clean
+.PHONY: help setup generate check refresh diff demo sandbox serve test conformance soak corpus golden lint format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -29,6 +29,12 @@ check: $(READY) ## fail when generated/ is not what specs/ say, or lint complain
 	@$(BIN)/toolpress check
 	@$(BIN)/toolpress lint --strict
 
+refresh: $(READY) ## fetch the vendors' descriptions, regenerate, and say what changed (ARGS=--dry-run)
+	@$(BIN)/toolpress refresh $(ARGS)
+
+diff: $(READY) ## what changed for those who use the tools since the last commit (API=openstatus)
+	@$(BIN)/toolpress diff $(API) $(ARGS)
+
 demo: $(READY) ## a scripted conversation with the generated server, no account needed (API=openstatus)
 	@$(BIN)/toolpress demo $(API)
 
@@ -44,7 +50,7 @@ test: $(READY) ## everything that proves it works
 conformance: $(READY) ## the official MCP suite and Inspector against a generated server (needs npm)
 	@$(BIN)/python tests/conformance/run.py
 
-soak: $(READY) ## the fault tests many times over, with figures (ROUNDS=1000 CALLS=5000 EXAMPLES=1000)
+soak: $(READY) ## the fault tests many times over, with figures (ROUNDS=1000 CALLS=5000 EXAMPLES=1000 KILLS=200)
 	@$(BIN)/python tests/faults/soak.py
 
 corpus: $(READY) ## press every document of CORPUS, and call what came out (resumable; ARGS=--fresh)

@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.check import codes as checking
 from generator.diagnostics import Entry
+from generator.fetch import codes as fetching
 from generator.lint import codes as linting
 from generator.load import codes as loading
 from generator.sandbox import codes as playing
@@ -372,6 +373,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     **_LOWERING,
     **_OVERLAY,
     **_PLANNING,
+    **fetching.CODES,
     **{code: Entry(*entry) for code, entry in playing.CODES.items()},
     **linting.CODES,
     **portable.CODES,

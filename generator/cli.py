@@ -13,11 +13,13 @@ from pathlib import Path
 
 from generator.commands.targets import GOOD, INTERRUPTED, MISUSED, Misuse
 from generator.console import Console
+from generator.write import recover
 
 # A module of `generator.commands` is imported when one of its commands is called: what the others
 # need takes longer to load than a run that finds nothing changed.
 GROUPS = {
     "press": ("generate", "check"),
+    "refresh": ("refresh",),
     "diff": ("diff",),
     "review": ("review",),
     "lint": ("lint",),
@@ -33,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser(words).parse_args(words)
     console = Console(options.format)
     try:
+        for name, became in recover(options.root / "generated").items():
+            console.recovered(name, became)
         code: int = options.run(options, console)
         return console.finish(code)
     except Misuse as wrong:

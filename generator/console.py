@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.diagnostics import Diagnostics, Severity
 from generator.show import as_json, render
-from generator.write import Changes
+from generator.write import Changes, Recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,23 @@ class Console:
         if not self.json:
             print(text)
 
+    def note(self, text: str) -> None:
+        """Beside the results, for people: what was done, and what is next."""
+        if not self.json:
+            print(text, file=sys.stderr)
+
     def complain(self, text: str) -> None:
         """Why a command could not do its work at all."""
         self.report["error"] = text
         if not self.json:
             print(text, file=sys.stderr)
+
+    def recovered(self, name: str, became: Recovered) -> None:
+        """A run that was cut off, and what has just become of it."""
+        self.report.setdefault("recovered", {})[name] = became.value
+        if not self.json:
+            what = "has been finished" if became is Recovered.FINISHED else "left nothing: undone"
+            print(f"{name}: a run that was cut off {what}", file=sys.stderr)
 
     def diagnostics(self, found: Diagnostics) -> None:
         self.findings(Said.all(found))

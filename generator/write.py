@@ -2,16 +2,27 @@
 
 A change is staged beside the package first (`.<name>.toolpress/`), then moved in file by file. The
 stage holds a journal, so that a run that was cut off while moving is finished by the next one, and
-one that was cut off while staging is forgotten.
+one that was cut off while staging is undone. Files elsewhere in the project may go with a package:
+a refreshed description and what is generated from it are there together or not at all.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+try:
+    import fcntl
+except ImportError:  # Windows: two runs at once are not kept apart there
+    fcntl = None  # type: ignore[assignment]
 
 JOURNAL = "journal.json"
 
@@ -33,6 +44,13 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.written or self.removed)
+
+
+class Recovered(Enum):
+    """What became of a run that was cut off."""
+
+    FINISHED = "finished"
+    UNDONE = "undone"
 
 
 def existing(folder: Path) -> dict[str, bytes]:
@@ -60,24 +78,31 @@ def compare(files: Mapping[str, str], folder: Path) -> Changes:
     return Changes(tuple(sorted(written)), tuple(sorted(there.keys() - files.keys())))
 
 
-def write(files: Mapping[str, str], folder: Path) -> Changes:
-    """Make `folder` hold exactly `files`.
+def write(
+    files: Mapping[str, str] | None, folder: Path, beside: Mapping[str, bytes | None] | None = None
+) -> Changes:
+    """Make `folder` hold exactly `files`; None leaves it as it is.
+
+    `beside` are files elsewhere in the project, by their paths from the folder two above, that
+    change with it; None removes one.
 
     Raises:
         WriteError: the disk is full, read-only or gone. What was there before is still there, or
             the next run finishes what this one began.
     """
-    for path in files:
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+    beside = beside or {}
+    for path in (*(files or ()), *beside):
+        if not _inside(path):
             raise WriteError(folder / path, "lies outside the package")
     folder = folder.resolve() if folder.is_symlink() else folder
     stage = _stage(folder)
     try:
-        recover(folder)
-        changes = compare(files, folder)
-        if changes:
-            _fill(stage, files, changes)
-            _move(stage, folder)
+        with _alone(folder.parent):
+            _recovered(folder)
+            changes = Changes((), ()) if files is None else compare(files, folder)
+            if changes or beside:
+                _fill(stage, files or {}, changes, beside)
+                _move(stage, folder)
     except OSError as refused:
         if not (stage / JOURNAL).exists():
             shutil.rmtree(stage, ignore_errors=True)
@@ -86,17 +111,50 @@ def write(files: Mapping[str, str], folder: Path) -> Changes:
     return changes
 
 
-def recover(folder: Path) -> bool:
-    """Finish or forget what a run that was cut off left beside `folder`; True when it finished."""
+def recover(generated: Path) -> dict[str, Recovered]:
+    """Finish or undo what runs that were cut off left in `generated/`, by package.
+
+    Nothing is touched while another run is at work there, or where it may not be.
+    """
+    found: dict[str, Recovered] = {}
+    if not any(generated.glob(".*.toolpress")):
+        return found
+    try:
+        with _alone(generated, wait=False):
+            for stage in sorted(generated.glob(".*.toolpress")):
+                name = stage.name.removeprefix(".").removesuffix(".toolpress")
+                if became := _recovered(generated / name):
+                    found[name] = became
+    except OSError:
+        pass  # whoever writes next is told
+    return found
+
+
+@contextmanager
+def _alone(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """One run at a time in a folder; the system lets go of it when a run dies."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+    if fcntl is None:
+        yield
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(held)
+
+
+def _recovered(folder: Path) -> Recovered | None:
     stage = _stage(folder)
     if not stage.exists():
-        return False
-    complete = (stage / JOURNAL).is_file()
-    if complete:
+        return None
+    if (stage / JOURNAL).is_file():
         _move(stage, folder)
-    else:
-        shutil.rmtree(stage)
-    return complete
+        return Recovered.FINISHED
+    shutil.rmtree(stage)
+    return Recovered.UNDONE
 
 
 def interrupted(folder: Path) -> bool:
@@ -108,31 +166,72 @@ def _stage(folder: Path) -> Path:
     return folder.parent / f".{folder.name}.toolpress"
 
 
-def _fill(stage: Path, files: Mapping[str, str], changes: Changes) -> None:
+def _inside(path: str) -> bool:
+    return not (PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts)
+
+
+def _fill(
+    stage: Path,
+    files: Mapping[str, str],
+    changes: Changes,
+    beside: Mapping[str, bytes | None],
+) -> None:
     """New files, then the journal: its presence says that the stage is whole."""
     stage.mkdir(parents=True)
-    for number, path in enumerate(changes.written):
-        (stage / str(number)).write_bytes(files[path].encode())
-    journal = {"write": list(changes.written), "remove": list(changes.removed)}
+    put = {path: data for path, data in beside.items() if data is not None}
+    contents = [*(files[path].encode() for path in changes.written), *put.values()]
+    for number, data in enumerate(contents):
+        (stage / str(number)).write_bytes(data)
+    journal = {
+        "write": list(changes.written),
+        "remove": list(changes.removed),
+        "put": list(put),
+        "drop": [path for path, data in beside.items() if data is None],
+    }
     half = stage / "journal.half"
     half.write_text(json.dumps(journal), encoding="utf-8")
     half.replace(stage / JOURNAL)
 
 
 def _move(stage: Path, folder: Path) -> None:
-    journal = json.loads((stage / JOURNAL).read_text(encoding="utf-8"))
+    journal: dict[str, Any] = json.loads((stage / JOURNAL).read_text(encoding="utf-8"))
     for number, path in enumerate(journal["write"]):
         staged = stage / str(number)
         target = folder / path
         if staged.exists():
             _make_way(target, folder)
-            staged.replace(target)
+            _put(staged, target)
     for path in journal["remove"]:
         stale = folder / path
         if stale.is_file():  # unless it has given way to a folder, or its folder to a file
             stale.unlink()
         _drop_empty(stale, folder)
+    _move_beside(stage, folder.parent.parent, journal)
     shutil.rmtree(stage)
+
+
+def _move_beside(stage: Path, project: Path, journal: Mapping[str, Any]) -> None:
+    for number, path in enumerate(journal.get("put", ()), len(journal["write"])):
+        staged = stage / str(number)
+        if staged.exists() and _inside(path):
+            (project / path).parent.mkdir(parents=True, exist_ok=True)
+            _put(staged, project / path)
+    for path in journal.get("drop", ()):
+        if _inside(path):
+            (project / path).unlink(missing_ok=True)
+
+
+def _put(staged: Path, target: Path) -> None:
+    """Move one file in whole, on another disk as well."""
+    try:
+        staged.replace(target)
+    except OSError as refused:
+        if refused.errno != errno.EXDEV:
+            raise
+        near = target.with_name(f".{target.name}.toolpress")
+        shutil.copyfile(staged, near)
+        near.replace(target)
+        staged.unlink()
 
 
 def _make_way(target: Path, folder: Path) -> None:

@@ -12,6 +12,7 @@ from generator.commands.targets import (
     Misuse,
     chosen,
     exit_code_flag,
+    read_overlay_of,
     several,
     shared,
 )
@@ -19,7 +20,6 @@ from generator.config import ApiConfig
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.overlay.edit import Path, Uneditable, edited
-from generator.overlay.read import OverlayFile, read_overlay
 from generator.pipeline import describe
 from generator.report.review import mismatch_lines, review_lines, tally, unmatched
 from generator.review import History, Review, State, accepted, review
@@ -56,7 +56,7 @@ def _review(options: argparse.Namespace, console: Console) -> int:
     failed = called = undecided = False
     for config in configs:
         diagnostics = Diagnostics()
-        overlay = _overlay(config, diagnostics)
+        overlay = read_overlay_of(config, diagnostics)
         api = describe(config, diagnostics)
         if overlay is None or api is None:
             console.diagnostics(diagnostics)
@@ -80,12 +80,6 @@ def _review(options: argparse.Namespace, console: Console) -> int:
     if options.exit_code:
         return exit_code(None, review=called or undecided)
     return FAILED if called else GOOD
-
-
-def _overlay(config: ApiConfig, diagnostics: Diagnostics) -> OverlayFile | None:
-    if config.overlay is None:
-        raise Misuse(f"{config.name} has no overlay.yaml; `toolpress init` writes a first one")
-    return read_overlay(config.overlay, config.shown(config.overlay), diagnostics)
 
 
 def _accept(config: ApiConfig, found: Review, options: argparse.Namespace, console: Console) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.config import ApiConfig, api_config, api_names
+from generator.diagnostics import Diagnostics
+from generator.overlay.read import OverlayFile, read_overlay
 from generator.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -53,6 +55,13 @@ def chosen(options: argparse.Namespace) -> list[ApiConfig]:
         raise Misuse(f"no API in {options.root / 'specs'}: give each a folder with openapi.yaml")
     strict = getattr(options, "strict", False)
     return [named(options.root, name, strict=strict) for name in names]
+
+
+def read_overlay_of(config: ApiConfig, diagnostics: Diagnostics) -> OverlayFile | None:
+    """The overlay that a command cannot do without; None when it cannot be read."""
+    if config.overlay is None:
+        raise Misuse(f"{config.name} has no overlay.yaml; `toolpress init` writes a first one")
+    return read_overlay(config.overlay, config.shown(config.overlay), diagnostics)
 
 
 def named(root: Path, name: str, *, strict: bool = False) -> ApiConfig:

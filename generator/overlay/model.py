@@ -15,6 +15,7 @@ from generator.overlay.docs import Docs
 from generator.overlay.prompts import Prompt, PromptArgument
 from generator.overlay.resources import Resource
 from generator.overlay.results import Choice, Paginate, Poll, Result
+from generator.overlay.source import Source
 
 __all__ = [
     "Annotations",
@@ -237,6 +238,8 @@ class Overlay(Block):
 
     server: Server
     """What the package is called and how the server introduces itself."""
+    source: Source | None = None
+    """Where `toolpress refresh` fetches the description: an address, a path, or a list of files."""
     auth: list[Auth] = []
     """The credentials that calls carry."""
     errors: Errors = Errors()

@@ -24,7 +24,6 @@ class Provisional:
     planned: Planned | None
     diagnostics: Diagnostics
     mismatches: tuple[Diagnostic, ...] = ()  # of overlay, patch and tools.py
-    dropped: tuple[str, ...] = ()  # tools that could not be planned
 
     @property
     def whole(self) -> bool:
@@ -42,23 +41,15 @@ def provisional(config: ApiConfig) -> Provisional:
     overlay = read_overlay(config.overlay, config.shown(config.overlay), Diagnostics())
     found = diagnostics
     for _ in range(_ROUNDS):
-        left = _without(overlay, found) if overlay is not None else None
-        if left is None or left == overlay:
-            return Provisional(None, diagnostics, mismatches)
-        overlay, found = left, Diagnostics()
-        planned = plan_all(config, found, left)
-        if planned is None:
+        if overlay is None or planned is None:
             break
-        if not [d for d in _errors(found) if d.place.file == left.file]:
-            dropped = tuple(n for n in _names(config) if n not in left.overlay.tools)
-            return Provisional(planned, diagnostics, mismatches, dropped)
+        if not [d for d in _errors(found) if d.place.file == overlay.file]:
+            return Provisional(planned, diagnostics, mismatches)
+        left, found = _without(overlay, found), Diagnostics()
+        if left == overlay:
+            break
+        overlay, planned = left, plan_all(config, found, left)
     return Provisional(None, diagnostics, mismatches)
-
-
-def _names(config: ApiConfig) -> list[str]:
-    assert config.overlay is not None
-    whole = read_overlay(config.overlay, config.shown(config.overlay), Diagnostics())
-    return list(whole.overlay.tools) if whole else []
 
 
 def _errors(diagnostics: Diagnostics) -> list[Diagnostic]:

@@ -1,15 +1,18 @@
 """`make soak`: the faults, the crowds and the properties again, many times over, with figures.
 
 `ROUNDS=1000` rounds of every fault against one server process; `CALLS=5000` calls at once; and
-`EXAMPLES=1000` drawn arguments a tool. What is held at the end is compared with the beginning.
+`EXAMPLES=1000` drawn arguments a tool; `KILLS=200` refreshes that are killed. `PARTS=kills` runs
+one part alone. What is held at the end is compared with the beginning.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,17 +23,22 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "runtime"), str(ROOT / "template
 from tests.faults.campaign import MEGABYTE, campaign, serving  # noqa: E402  # the path comes first
 from tests.faults.hostile import KEY, hostile  # noqa: E402
 from tests.faults.test_clients import crowd  # noqa: E402
+from tests.refresh.campaign import Campaign  # noqa: E402
+from tests.refresh.vendor import vendor  # noqa: E402
 
 ROUNDS = int(os.environ.get("ROUNDS", "1000"))
 CALLS = int(os.environ.get("CALLS", "5000"))
 EXAMPLES = int(os.environ.get("EXAMPLES", "1000"))
+KILLS = int(os.environ.get("KILLS", "200"))
 GROWTH = 60 * MEGABYTE
 """What the memory may grow by: an allocator never gives everything back."""
 
 
 def main() -> int:
     failed = False
-    for name, part in (("faults", faults), ("crowd", crowds), ("properties", properties)):
+    parts = {"faults": faults, "crowd": crowds, "properties": properties, "kills": kills}
+    chosen = os.environ.get("PARTS", ",".join(parts)).split(",")
+    for name, part in [(name, parts[name]) for name in chosen]:
         began = time.monotonic()
         good = part()
         failed |= not good
@@ -83,6 +91,17 @@ def properties() -> bool:
     environ = {**os.environ, "SOAK_EXAMPLES": str(EXAMPLES)}
     print(f"{EXAMPLES} drawn arguments a tool")
     return subprocess.run(command, cwd=ROOT, env=environ).returncode == 0
+
+
+def kills() -> bool:
+    with tempfile.TemporaryDirectory() as folder, vendor() as server:
+        seed = random.randrange(2**32)
+        campaign = Campaign(Path(folder) / "project", server, seed)
+        campaign.run(KILLS)
+    outcomes = ", ".join(f"{count} {what}" for what, count in sorted(campaign.seen.items()))
+    print(f"{KILLS} refreshes killed (seed {seed}): {outcomes}")
+    print("\n".join(campaign.wrong[:20]))
+    return not campaign.wrong
 
 
 if __name__ == "__main__":
