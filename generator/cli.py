@@ -20,6 +20,7 @@ from generator.write import recover
 GROUPS = {
     "press": ("generate", "check"),
     "refresh": ("refresh",),
+    "release": ("release",),
     "diff": ("diff",),
     "review": ("review",),
     "lint": ("lint",),

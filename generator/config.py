@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+CHANGELOG = "CHANGELOG.md"
 # Beside the package in a checkout, inside it in a wheel.
 TEMPLATES = next(p for p in (HERE.parent / "templates", HERE / "_templates") if p.is_dir())
 
@@ -25,6 +26,8 @@ class ApiConfig:
     folder: Path | None = None  # that references may not leave; None: that of the description
     around: Path | None = None  # a wider one, where they may lead to descriptions
     evals: Path | None = None  # prompts with the calls that answer them
+
+    changelog: Path | None = None  # goes into the package as it is
 
     def shown(self, path: Path) -> str:
         """A path as the user sees it: relative where it lies below the root, with slashes."""
@@ -60,6 +63,7 @@ def inputs(folder: Path, name: str, root: Path, *, strict: bool = False) -> ApiC
         root=root,
         strict=strict,
         evals=_existing(folder / "evals.yaml"),
+        changelog=_existing(folder / CHANGELOG),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from generator import ir
 from generator.check.document import check
-from generator.config import ApiConfig
+from generator.config import CHANGELOG, ApiConfig
 from generator.diagnostics import Diagnostics, Place, Severity
 from generator.emit.manifests import wire
 from generator.emit.package import RUNTIME, emit
@@ -65,6 +65,8 @@ def _generate(config: ApiConfig, diagnostics: Diagnostics) -> Result:
         return Result({}, diagnostics, package.counts if package else None)
     _check_tools(config, package, diagnostics)
     files = format_files(emit(package, config.templates), f"/{RUNTIME}/", diagnostics)
+    if config.changelog is not None:
+        files[CHANGELOG] = config.changelog.read_bytes().decode("utf-8", "replace")
     return Result({} if diagnostics.failed else files, diagnostics, package.counts)
 
 

@@ -43,7 +43,7 @@ def _section(impact: Impact, changes: tuple[Change, ...]) -> str:
     lines = []
     for tool, found in words.by_tool(changes):
         lines.append(f"- **{_quoted(tool)}**" if tool else "- **the server**")
-        lines += (f"  - {_told(change)}" for change in found)
+        lines += (f"  - {told(change)}" for change in found)
     title = f"{_TITLES[impact]} ({len(changes)})"
     body = "\n".join(lines)
     if impact is Impact.WORDING:
@@ -51,7 +51,7 @@ def _section(impact: Impact, changes: tuple[Change, ...]) -> str:
     return f"\n### {title}\n\n{body}"
 
 
-def _told(change: Change) -> str:
+def told(change: Change) -> str:
     about = words.subject(change)
     named = " ".join(filter(None, (about.what, _quoted(about.name) if about.name else "")))
     head = ": ".join(filter(None, (named, about.verb)))
