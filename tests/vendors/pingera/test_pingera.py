@@ -131,3 +131,21 @@ async def test_nothing_that_changes_anything_is_listed_in_read_only_mode() -> No
         listed = {tool.name for tool in (await client.list_tools()).tools}
     assert listed == {n for n, tool in surface["tools"].items() if tool["effect"] == "read"}
     assert not listed & theirs
+
+
+async def test_pages_components_and_status_are_resources() -> None:
+    api = Api()
+    async with connected(THEIRS, api) as client:
+        listed = (await client.list_resources()).resources
+        templates = (await client.list_resource_templates()).resource_templates
+        await client.read_resource("pingera://pages/pag7hd3k0001/components")
+    assert sorted(str(resource.uri) for resource in listed) == [
+        "pingera://pages",
+        "pingera://status",
+    ]
+    assert sorted(template.uri_template for template in templates) == [
+        "pingera://pages/{page_id}",
+        "pingera://pages/{page_id}/components",
+        "pingera://pages/{page_id}/components/{component_id}",
+    ]
+    assert [r.url.path for r in api.asked] == ["/v1/pages/pag7hd3k0001/components"]
