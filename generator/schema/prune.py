@@ -89,9 +89,8 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
             if shown or levels > -1:
                 out[keyword] = shown
         elif keyword in _ONE and isinstance(value, dict):
-            out[keyword] = (
-                {} if levels < min(0, floor) else _cut(value, words, levels - 1, values, floor)
-            )
+            deep = levels < min(0, floor) and not _is_scalar(value, values)
+            out[keyword] = {} if deep else _cut(value, words, levels - 1, values, floor)
         elif keyword in _LISTS:
             cut: list[JsonSchema] = []
             for alternative in value:
@@ -144,6 +143,11 @@ def _open(part: JsonSchema, out: JsonSchema, words: int) -> None:
         out["description"] = bounded(f"{out.get('description', '')} {told}", 2 * words)
     if demanded := [n for n in out.pop("required", ()) if n in out.get("properties", ())]:
         out["required"] = demanded
+
+
+def _is_scalar(part: JsonSchema, values: int) -> bool:
+    """Whether a list or map of it costs next to nothing."""
+    return is_flat(part, values) and not any(part.get(k) for k in (*_ONE, *_LISTS))
 
 
 def is_flat(part: JsonSchema, values: int) -> bool:

@@ -231,7 +231,7 @@ CALLS: list[tuple[str, dict[str, Any], str, dict[str, str | None], bytes, Any, A
     ),
     (
         "create_item",
-        {"kind": "KIND_CAN", "litres": 0.5, "best_before": "2027-01-01"},
+        {"body": {"kind": "KIND_CAN", "litres": 0.5, "best-before": "2027-01-01"}},
         "POST /v2/items",
         JSON_HEADERS,
         b'{"kind":"KIND_CAN","litres":0.5,"best-before":"2027-01-01"}',
