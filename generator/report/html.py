@@ -57,7 +57,8 @@ def _review(lines: Sequence[str]) -> str:
         return ""
     return (
         '<section aria-labelledby="review">\n<h2 id="review">Needs review</h2>\n'
-        f"<pre>{_text(chr(10).join(lines))}</pre>\n</section>"
+        f"<details><summary>{len(lines)} lines</summary>\n"
+        f"<pre>{_text(chr(10).join(lines))}</pre></details>\n</section>"
     )
 
 

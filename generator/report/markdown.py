@@ -14,6 +14,7 @@ from generator.show import visible
 from generator.surface.change import Change, Diff, Impact, Weight
 
 MOST = 60_000  # characters; the text of a pull request may have 65,536
+_MOST_REVIEW = 20_000
 _LONG = 300
 _TITLES = {
     Impact.BREAKING: "Breaking",
@@ -23,16 +24,16 @@ _TITLES = {
 
 
 def markdown(name: str, diff: Diff, review: Sequence[str] = ()) -> str:
-    """`review` are lines about what a person has to look at, shown first."""
+    """`review` are lines about what a person has to look at."""
     parts = [f"## {name}: {words.verdict(diff)}\n"]
     parts.append(
         f"{_quoted(diff.before.label)} → {_quoted(diff.after.label)}. {words.weight(diff)}."
     )
     if said := words.apart(diff.apart):
         parts.append(f"{said[0].upper()}{said[1:]}.")
-    if review:
-        parts.append("\n### Needs review\n\n```text\n" + _fenced(review) + "\n```")
     for impact in Impact:
+        if impact is Impact.WORDING and review:
+            parts.append(_review(review))
         if changes := diff.of(impact):
             parts.append(_section(impact, changes))
     parts.append(_weights(diff))
@@ -84,9 +85,18 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
 
 
-def _fenced(lines: Sequence[str]) -> str:
-    """Lines that cannot end the block they stand in."""
-    return "\n".join(visible(line).replace("```", "'''") for line in lines)
+def _review(lines: Sequence[str]) -> str:
+    """Lines in a block that they cannot end; the last ones give way to what comes after."""
+    shown = [visible(part) for line in lines for part in line.splitlines()]
+    room = _MOST_REVIEW
+    kept: list[str] = []
+    for line in shown:
+        room -= len(line) + 1
+        if room < 0:
+            kept.append(f"… and {len(shown) - len(kept)} more lines: see `toolpress review`")
+            break
+        kept.append(line.replace("```", "'''"))
+    return "\n### Needs review\n\n```text\n" + "\n".join(kept) + "\n```"
 
 
 def _fitting(parts: list[str]) -> str:

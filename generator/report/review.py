@@ -43,7 +43,9 @@ def review_lines(
     yield f"{_at(hidden)}: undecided: name them in a tool, or in `hidden:` of {name}"
     for operation in found.undecided if whole else found.undecided[:SHOWN]:
         summary = f"  {visible(operation.summary)}" if operation.summary else ""
-        yield f"  {operation.id}  {operation.method} {operation.path}{summary}"
+        route = f"{operation.method} {operation.path}"
+        name = f"{operation.id}  {route}" if operation.declared_id else route
+        yield f"  {name}{summary}"
     if not whole and len(found.undecided) > SHOWN:
         yield f"  and {len(found.undecided) - SHOWN} more; --all shows them"
     yield ""

@@ -26,11 +26,17 @@ def test_text_of_a_vendor_stands_in_code() -> None:
 
 def test_what_is_gravest_comes_first() -> None:
     told = markdown("jars", sample(), ["line 1"])
-    heads = ["## jars: 2 breaking", "### Needs review", "### Breaking (2)", "### Additive (1)"]
+    heads = ["## jars: 2 breaking", "### Breaking (2)", "### Additive (1)", "### Needs review"]
     places = [told.index(head) for head in [*heads, "Wording (2)", "Token budget"]]
     assert places == sorted(places)
     assert "| `list_jars` | 500 | 600 | +100 |" in told
     assert "minor version, 0.3.1 → 0.4.0" in told
+
+
+def test_a_long_review_leaves_room_for_the_rest() -> None:
+    told = markdown("jars", sample(), ["``` a line of review"] * 5_000)
+    assert "more lines: see `toolpress review`\n```\n" in told
+    assert "Wording (2)" in told and "Token budget" in told
 
 
 def test_it_fits_into_a_pull_request() -> None:

@@ -99,7 +99,7 @@ class Upstream:
     def __init__(self, recorded: dict[str, Any], since: bool) -> None:
         self.asked: list[tuple[str, Any]] = []
         self.first = recorded.get("first")
-        reply = recorded["reply"]
+        reply = recorded.get("reply")
         self.reply = recorded.get("reply_after", reply) if since else reply
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
@@ -128,10 +128,17 @@ async def replay(
     async with _connected(package, recorded, upstream, monkeypatch) as client:
         server = client.server_info.name
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-        made = _promised(recorded["tool"], server, tools, relies) or await _called(client, recorded)
+        made = _promised(recorded, server, tools, relies) or await _called(client, recorded)
     # Not inside: a task group would wrap what is raised there.
     if isinstance(made, str):
         raise Broken(made)
+    if "prompt" in recorded:
+        return
+    if "resource" in recorded:
+        kind = made.contents[0].mime_type
+        if kind != recorded["result"]:
+            raise Broken(f"the resource is {kind}")
+        return
     if made.is_error:
         raise Broken(str(made.content))
     request = recorded["request_after"] if since and "request_after" in recorded else None
@@ -142,8 +149,13 @@ async def replay(
         raise Broken(f"the result is {made.structured_content}")
 
 
-def _promised(tool: str, server: str, tools: dict[str, Any], relies: dict[str, Any]) -> str | None:
+def _promised(
+    recorded: dict[str, Any], server: str, tools: dict[str, Any], relies: dict[str, Any]
+) -> str | None:
     """Why a client that looks before it calls does not call."""
+    if "tool" not in recorded:
+        return None
+    tool = recorded["tool"]
     if relies.pop("server", server) != server:
         return f"the server is called {server}"
     if tool not in tools:
@@ -156,6 +168,11 @@ def _promised(tool: str, server: str, tools: dict[str, Any], relies: dict[str, A
 async def _called(client: Client, recorded: dict[str, Any]) -> Any:
     """The result, or the words of a refusal."""
     try:
+        match recorded:
+            case {"prompt": name}:
+                return await client.get_prompt(name, recorded["arguments"])
+            case {"resource": uri}:
+                return await client.read_resource(uri)
         return await client.call_tool(recorded["tool"], recorded["arguments"])
     except MCPError as refused:
         return refused.message
