@@ -8,7 +8,7 @@ CORPUS ?= ../shared/corpus
 MODULES := $(patsubst %/tools.json,%,$(wildcard generated/*/*/tools.json))
 SPACE := $(subst ,, )
 
-.PHONY: help setup generate check refresh diff demo sandbox serve test conformance soak corpus golden lint format clean
+.PHONY: help setup generate check refresh diff demo sandbox serve test conformance soak bench corpus golden lint format clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,9 @@ conformance: $(READY) ## the official MCP suite and Inspector against a generate
 soak: $(READY) ## the fault tests many times over, with figures (ROUNDS=1000 CALLS=5000 EXAMPLES=1000 KILLS=200)
 	@$(BIN)/python tests/faults/soak.py
 
+bench: $(READY) ## what users feel, measured beside the peers (ARGS="--only start,requests")
+	@$(BIN)/python -m tools.bench $(ARGS)
+
 corpus: $(READY) ## press every document of CORPUS, and call what came out (resumable; ARGS=--fresh)
 	@$(BIN)/python tools/corpus.py $(CORPUS) --jobs 2 $(ARGS)
 
@@ -62,7 +65,7 @@ golden: $(READY) ## rewrite snapshots and expected texts; review the diff
 lint: $(READY) ## ruff, black and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet .
-	$(BIN)/mypy generator
+	$(BIN)/mypy generator tools
 	MYPYPATH=templates $(BIN)/mypy -p runtime
 	MYPYPATH=$(subst $(SPACE),:,$(wildcard generated/*)) $(BIN)/mypy $(foreach module,$(MODULES),-p $(notdir $(module)))
 

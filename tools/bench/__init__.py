@@ -1,0 +1,1 @@
+"""`make bench`: what users feel, ours beside the peers, on the same work in the same run."""

@@ -1,0 +1,68 @@
+"""Instructions a request takes, counted by callgrind: a figure that a noisy machine does not move.
+
+The counts of the last review stand in `instructions.json`; a change of more than 5 % is said.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from tools.bench import requests, synthetic, wire
+from tools.bench.figures import Figures
+from tools.bench.process import Failed, run
+
+FILE: Final = Path(__file__).with_name("instructions.json")
+COLLECTED = re.compile(r"Collected : (\d+)")
+NOTED: Final = 0.05
+FEW, MANY = 20, 120
+
+
+def measure(figures: Figures, *, keep: bool) -> None:
+    """The counts, beside those that are kept; `keep` writes these in their place."""
+    if shutil.which("valgrind") is None:
+        figures.skip("instruction counts", "valgrind is not installed")
+        return
+    params = {"name": synthetic.CALL[0], "arguments": synthetic.CALL[1]}
+    counted: dict[str, int] = {}
+    for era in wire.ERAS:
+        for method, told in (("tools/list", {}), ("tools/call", params)):
+            asked = {"method": method, "params": told, "era": era}
+            counted[f"{method}, {era}"] = _count(asked)
+    kept = json.loads(FILE.read_text()) if FILE.exists() else {}
+    known = kept.get("instructions", {}) if kept.get("python") == _python() else {}
+    for case, count in counted.items():
+        figures.absolute("instructions a request", case, "", count)
+        before = known.get(case)
+        if before and abs(count / before - 1) > NOTED:
+            figures.say(f"{case}: {before} before, {count / before - 1:+.1%}: look why")
+    if keep:
+        told = {"python": _python(), "instructions": counted}
+        FILE.write_text(json.dumps(told, indent=2) + "\n")
+    elif not known:
+        figures.skip("instruction counts before", f"none are kept for {_python()}")
+
+
+def _count(asked: dict[str, Any]) -> int:
+    """Two runs of different length: what they have in common, the start, falls out."""
+    few, many = (_total(asked, rounds) for rounds in (FEW, MANY))
+    return (many - few) // (MANY - FEW)
+
+
+def _total(asked: dict[str, Any], rounds: int) -> int:
+    job = {**requests.our_job(requests.SMALL, asked, rounds), "batches": 0}
+    tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable]
+    found = run([*tool, requests.DRIVER], given=json.dumps(job), environ={"PYTHONHASHSEED": "0"})
+    counted = COLLECTED.search(found.output)
+    if counted is None:
+        raise Failed(found.output[-400:])
+    return int(counted[1])
+
+
+def _python() -> str:
+    return f"{platform.python_implementation()} {platform.python_version()} {platform.machine()}"
