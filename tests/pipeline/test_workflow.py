@@ -73,7 +73,7 @@ def test_a_shell_can_read_it(script: str) -> None:
 def test_its_commands_are_ours() -> None:
     (line,) = re.findall(r"toolpress ([^\n\\]+\\?\n?[^\n>]*)", "\n".join(SCRIPTS))
     words = line.replace("\\\n", " ").replace('"', "").split()
-    options = _parser().parse_args(words)
+    options = _parser(words).parse_args(words)
     assert (options.command, options.exit_code, options.format) == ("refresh", True, "markdown")
 
 
