@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.pipeline.press import install
 from tests.vendors import perform
 from tests.vendors.table import row
 from tests.vendors.upstream import Asked, Exchange, Key, Upstream
-from tests.vendors.vendor import Vendor
+from tests.vendors.vendor import ROOT, Vendor
 
 SHED = Path(__file__).parents[1] / "cases" / "vendors" / "shed"
 TABLES = ("calls.yaml", "errors.yaml")
@@ -380,6 +381,26 @@ def test_a_request_that_comes_twice_fails() -> None:
             twice.check(unordered=unordered)
     with pytest.raises(AssertionError, match="not those expected"):
         anyio.run(ask, 0).check(unordered=True)
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_packages_pressed_elsewhere_are_the_ones_that_run(tmp_path: Path, workers: str) -> None:
+    shutil.copytree(ROOT / "generated" / "openstatus", tmp_path / "openstatus")
+    module = tmp_path / "openstatus" / "openstatus_mcp" / "tools" / "status_reports.py"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(text.replace("title=title", 'title="x" + title'), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "tests/vendors/test_calls.py", "-n", workers]
+    chosen = ["-k", "openstatus and update_status_report", f"--generated={tmp_path}"]
+    done = subprocess.run(
+        [*command, *chosen, "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert 'UpdateStatusReport {"id":"42","title":"xx"' in done.stdout
+    assert "error" not in done.stderr
 
 
 def test_the_figures_of_a_vendor(shed: Shed) -> None:
