@@ -192,6 +192,12 @@ _OVERLAY: Mapping[str, Entry] = {
         "read.",
         "Name a tool that only reads.",
     ),
+    "D450": Entry(
+        "nothing to draw",
+        "`plot:` names what the result of its tool does not have or what cannot be drawn, or the "
+        "tool has an argument `plot` already.",
+        "Name a list of the result, and fields of its elements.",
+    ),
     "D440": Entry(
         "search of a name that is taken",
         "`docs:` makes a tool, and another one has its name.",

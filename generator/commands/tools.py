@@ -227,6 +227,9 @@ def _page(
     if entry.result.select:
         yield "  answers"
         yield from (f"    {line}" for line in entry.result.select.strip().splitlines())
+    if tool.plot:
+        drawn = ", ".join(tool.plot.y) or tool.plot.by
+        yield f"  drawn with `plot`: a {tool.plot.kind} of {drawn} over {tool.plot.x}"
     if tool.redact:
         yield f"  never shown: {', '.join(tool.redact)}"
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from generator.emit.render import one_line
 from generator.ir import Effect
-from generator.plan.model import Auth, Package, Prompt, Resource, Tool, ToolArgument
+from generator.plan.model import Auth, Package, Plot, Prompt, Resource, Tool, ToolArgument
 
 JsonObject: TypeAlias = dict[str, Any]
 
@@ -311,6 +311,18 @@ def _surface(tool: Tool) -> JsonObject:
         "result": tool.result.value,
         "redact": list(tool.redact),
         "once": list(tool.once),
+    } | ({"plot": _plot(tool.plot)} if tool.plot else {})
+
+
+def _plot(plot: Plot) -> JsonObject:
+    return {
+        "rows": plot.rows,
+        "x": plot.x,
+        "y": list(plot.y),
+        "by": plot.by,
+        "end": plot.end,
+        "kind": plot.kind,
+        "title": plot.title,
     }
 
 

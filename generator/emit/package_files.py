@@ -226,6 +226,7 @@ def readme(env: jinja2.Environment, package: Package) -> str:
         notifying=any(t.notifies for t in package.tools),
         unsupported=unsupported(package),
         prompts=prompts(package),
+        drawing=Code(", ".join(code_span(tool.name) for tool in package.tools if tool.plot)),
         configs=configs.texts(package),
         cursor_link=Code(
             configs.cursor_link(package.server.name, configs.local(package, configs.in_env_braces))
@@ -261,7 +262,12 @@ def _from_environment(auth: Auth | None) -> Code:
 
 def files(env: jinja2.Environment, package: Package) -> dict[str, str]:
     """Every file of the package that holds no code, by its path in `generated/<api>/`."""
-    context = {"package": package, "server": package.server, "summary": summary(package)}
+    context = {
+        "package": package,
+        "server": package.server,
+        "summary": summary(package),
+        "plots": any(tool.plot for tool in package.tools),
+    }
 
     def rendered(name: str) -> str:
         return env.get_template(f"package/{name}.jinja").render(context)

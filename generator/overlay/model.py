@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from generator.overlay.arguments import Argument, Rule, Window
 from generator.overlay.block import Block, Name
 from generator.overlay.docs import Docs
+from generator.overlay.plots import Plot
 from generator.overlay.prompts import Prompt, PromptArgument
 from generator.overlay.resources import Resource
 from generator.overlay.results import Choice, Paginate, Poll, Result
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "Overlay",
     "Paginate",
+    "Plot",
     "Poll",
     "Prompt",
     "PromptArgument",
@@ -201,6 +203,8 @@ class Tool(Block):
     """The argument that decides whether people are told, or `always`."""
     result: Result = Result()
     """What becomes of the reply."""
+    plot: Plot | None = None
+    """Lets the caller ask for a picture of the result."""
     waive: Waivers = {}
     """Findings of `toolpress lint` that are accepted here: the code, and why."""
     reviewed: Fingerprint | None = None

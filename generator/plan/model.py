@@ -202,6 +202,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A picture of a result; every member but the last two is a JMESPath expression, or ""."""
+
+    rows: str
+    x: str
+    y: tuple[str, ...]
+    by: str
+    end: str
+    kind: str  # line, bar, span
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     name: str
     title: str
@@ -225,6 +238,7 @@ class Tool:
     checks: tuple[Code, ...] = ()  # statements that refuse a call before anything is sent
     once: tuple[str, ...] = ()  # fields with a secret that is shown this one time
     tags: tuple[str, ...] = ()  # more sets it belongs to
+    plot: Plot | None = None  # an argument `plot` of its own draws the result
     body: Code | None = None  # what the function does, where it is the runtime's own
 
 

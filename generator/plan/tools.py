@@ -11,13 +11,14 @@ from generator.diagnostics import Diagnostics, Place
 from generator.overlay import selection
 from generator.overlay.model import Overlay, Tool
 from generator.overlay.read import OverlayFile
-from generator.plan import model, names, wording
+from generator.plan import model, names, plots, wording
 from generator.plan.arguments import ArgumentPlanner
 from generator.plan.definitions import Definitions
 from generator.plan.hints import plan_hints
 from generator.plan.local import local_arguments
 from generator.plan.model import Call, Code, Method, ToolArgument
 from generator.plan.planned import Planned
+from generator.plan.plots import plan_plot
 from generator.plan.polling import Asked, plan_polling
 from generator.plan.replies import Reply, ReplyPlanner
 from generator.plan.rules import plan_rules
@@ -110,9 +111,15 @@ class ToolPlanner:
         rules = plan_rules(name, entry, planned.arguments, self.overlay, self.diagnostics)
         room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
         taken = self._fitted(name, input_schema(planned.arguments), room, cut, place)
+        title = bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip(".")
+        plot = None
+        if entry.plot is not None:
+            known, whole = taken["properties"], reply.schema
+            plot = plan_plot(name, title, entry.plot, whole, known, self.overlay, self.diagnostics)
+            taken = {**taken, "properties": {**known, plots.ARGUMENT: plots.PROPERTY}}
         return model.Tool(
             name=name,
-            title=bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip("."),
+            title=title,
             description=self._description(name, entry, described or title, rules.words),
             summary=wording.first_sentence(described) or title,
             hints=hints,
@@ -133,6 +140,7 @@ class ToolPlanner:
             checks=rules.checks,
             once=tuple(entry.result.once),
             tags=tuple(entry.tags),
+            plot=plot,
         )
 
     def _call(self, operation: ir.Operation, planned: Planned, reply: Reply) -> Call:

@@ -60,10 +60,11 @@ def test_every_key_is_on_the_page() -> None:
     from generator.overlay.docs import Docs, Page
     from generator.overlay.evals import Eval, Step
     from generator.overlay.model import Argument, Choice, Errors, Paginate, Poll, Result, Tool
+    from generator.overlay.plots import Plot
     from generator.overlay.prompts import Prompt, PromptArgument
     from generator.overlay.resources import Resource
 
-    offers = (Docs, Page, Prompt, PromptArgument, Resource, Eval, Step)
+    offers = (Plot, Docs, Page, Prompt, PromptArgument, Resource, Eval, Step)
     for block in (Argument, Choice, Errors, Paginate, Poll, Result, Tool, *offers):
         for name, field in block.model_fields.items():
             key = field.alias or name

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, cast
 
 from . import fitting, sizes
@@ -54,6 +55,10 @@ class Rendering:
         if outcome.is_json:
             return self._json(outcome.json) if outcome.content.strip() else self._empty(outcome)
         return self._other(outcome)
+
+    def uncut(self, outcome: object) -> object:
+        """The structured content as it is before it is cut to the limit."""
+        return replace(self, limit=sys.maxsize).result(outcome).get("structuredContent")
 
     def _json(self, value: object) -> Result:
         if value is None and self._described:

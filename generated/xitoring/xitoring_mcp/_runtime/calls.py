@@ -164,6 +164,7 @@ class Calls:
         if self._settings.no_notify and _notifies(tool, given):
             entry.outcome = "no_notify"
             return text_result(_not_notifying(tool), error=True)
+        plot = tool.plot if tool.plot is not None and given.pop("plot", False) else None
         rehearsal = _rehearsal(tool, catalog) if self._settings.dry_run else None
         client = catalog.client().bound(
             self._transport, credentials, scope, trail=trail, rehearsal=rehearsal
@@ -181,6 +182,11 @@ class Calls:
             if rehearsal is not None and rehearsal.shown:
                 outcome = rehearsal.result()
             result = await aside(trail.received, rendering.result, outcome)
+            if plot is not None and not (rehearsal is not None and rehearsal.shown):
+                from .pictures import pictured
+
+                whole = rendering.uncut(outcome)
+                result = await pictured(plot, result, whole, self.surface.server.distribution)
             entry.outcome = "ok" if rehearsal is None else "dry_run"
             return result
         except OutOfScope:

@@ -60,6 +60,19 @@ class ArgumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PlotInfo:
+    """What is drawn of a result: JMESPath expressions over it and over each row, or ""."""
+
+    rows: str
+    x: str
+    y: tuple[str, ...]
+    by: str
+    end: str
+    kind: Literal["line", "bar", "span"]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolInfo:
     """What the runtime knows of a tool.
 
@@ -68,6 +81,7 @@ class ToolInfo:
         redact: members of its results that nobody should see, as names or pointers, those of the
             server included.
         toolsets: the sets it belongs to.
+        plot: what its argument `plot` draws of a result.
     """
 
     name: str
@@ -80,6 +94,7 @@ class ToolInfo:
     result: ResultShape
     redact: frozenset[str]
     toolsets: tuple[str, ...] = ()
+    plot: PlotInfo | None = None
 
     def argument_for(self, name: str) -> str:
         """The tool argument for a Python or wire name; the name itself when there is none.
@@ -231,4 +246,9 @@ def _tool(name: str, entry: Mapping[str, Any], redact: frozenset[str]) -> ToolIn
         result=entry.get("result", "object"),
         redact=(redact | frozenset(entry.get("redact", ()))) - frozenset(entry.get("once", ())),
         toolsets=tuple(entry.get("toolsets", ())),
+        plot=(
+            PlotInfo(**{**entry["plot"], "y": tuple(entry["plot"]["y"])})
+            if "plot" in entry
+            else None
+        ),
     )
