@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -33,6 +34,9 @@ HttpTransport: TypeAlias = httpx.AsyncBaseTransport
 Observer: TypeAlias = "Callable[[Reply[Any, Any]], None]"
 """Sees every 2xx reply; what drift is noticed with."""
 
+Fields: TypeAlias = tuple[tuple[str, str], ...]
+"""Header fields."""
+
 Clock: TypeAlias = Callable[[], float]
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
@@ -48,7 +52,7 @@ class Request:
 
     method: str
     target: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Fields
     content: bytes | None = None
     origin: str = ""
     without: tuple[str, ...] = ()  # header fields of the HTTP library's own that are not sent
@@ -108,24 +112,36 @@ class Transport:
         self._max_retries = max_retries
         self._sleep = sleep
         self._clock = clock
-        self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
+        self._user_agent = user_agent
+        self._network = http
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        """Made by the first request: what TLS needs is a tenth of the time that a start takes."""
+        return httpx.AsyncClient(
+            timeout=httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
             limits=httpx.Limits(
                 max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
             ),
-            headers={"user-agent": user_agent},
+            headers={"user-agent": self._user_agent},
             # Callers share the pool: a cookie set for one must not be sent for another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
-            transport=http,
+            transport=self._network,
         )
+
+    @cached_property
+    def _added(self) -> Fields:
+        """The header fields that every request has."""
+        return tuple(self._http.headers.items())
 
     def __repr__(self) -> str:
         return f"Transport({self.base_url!r})"
 
     async def aclose(self) -> None:
         """Close the pool."""
-        await self._http.aclose()
+        if "_http" in self.__dict__:
+            await self._http.aclose()
 
     async def send(
         self, request: Request, *, repeatable: bool, passing: Callable[[Answer], bool]
@@ -167,8 +183,9 @@ class Transport:
 
     async def _attempt(self, request: Request, seconds: float) -> Answer:
         try:
-            with anyio.fail_after(max(0.0, seconds)):
+            with anyio.move_on_after(max(0.0, seconds)):
                 return await self._exchange(request)
+            raise TimeoutError("the API did not answer in time", sent=True)
         except httpx.ConnectTimeout:
             raise TimeoutError("the API could not be reached in time", sent=False) from None
         except httpx.PoolTimeout:
@@ -183,15 +200,16 @@ class Transport:
             raise ConnectionError("the connection to the API broke", sent=True) from None
 
     async def _exchange(self, request: Request) -> Answer:
-        sent = self._http.build_request(
+        # Not by `build_request`, which takes twice as long to merge what is merged here.
+        given = {*(name.lower() for name, _ in request.headers), *request.without}
+        added = [(name, value) for name, value in self._added if name not in given]
+        sent = httpx.Request(
             request.method,
             (request.origin or self.base_url) + request.target,
             # Bytes: httpx would try latin-1 for text that the API expects as UTF-8.
-            headers=[(name.encode(), value.encode()) for name, value in request.headers],
+            headers=[(n.encode(), v.encode()) for n, v in (*added, *request.headers)],
             content=request.content,
         )
-        for name in request.without:
-            sent.headers.pop(name, None)
         response = await self._http.send(sent, stream=True)
         try:
             content = bytearray()

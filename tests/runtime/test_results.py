@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 from collections.abc import Mapping
@@ -201,3 +202,45 @@ def test_a_map_of_very_many_members_is_cut_like_a_list() -> None:
     assert 200 <= len(cut["map"]) < 5000
     assert cut["total"] == 5000
     assert words == [f"{len(cut['map'])} of 5000 members of map"]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["s3cret-key", 'quo"ted-key', "back\\slash\\key", "tab\tkey-1", "schlüssel", "\x7fdel-key"],
+)
+def test_a_secret_is_masked_however_json_spells_it(larder: Catalog, secret: str) -> None:
+    spelled = {
+        json.dumps(secret),
+        json.dumps(secret, ensure_ascii=False),
+        '"' + "".join(f"\\u{ord(letter):04x}" for letter in secret) + '"',
+    }
+    shown = Rendering(larder.tool("get_item"), larder.wire("get_item"), 10_000, Secrets([secret]))
+    for text in spelled:
+        body = f'{{"note": {text}, "deep": [{{{text}: 1}}], "count": 1}}'
+        result = shown.result(reply(body, "application/json"))
+        clean = {"note": "[redacted]", "deep": [{"[redacted]": 1}], "count": 1}
+        assert result["structuredContent"] == clean
+        assert result["content"][0]["text"] == compact(clean)
+
+
+def test_a_redacted_member_is_found_however_json_spells_its_name(larder: Catalog) -> None:
+    tool = dataclasses.replace(larder.tool("get_item"), redact=('pass"word', "/list/*/key"))
+    shown = Rendering(tool, larder.wire("get_item"), 10_000, Secrets())
+    names = ('"pass\\"word"', '"\\u0070ass\\u0022word"')
+    for name in names:
+        body = f'{{"a": [{{{name}: "hush"}}], "list": [{{"key": 5}}], "key": "seen"}}'
+        result = shown.result(reply(body, "application/json"))
+        assert result["structuredContent"] == {
+            "a": [{'pass"word': "[redacted]"}],
+            "list": [{"key": "[redacted]"}],
+            "key": "seen",
+        }
+        assert "hush" not in result["content"][0]["text"]
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999"])
+def test_numbers_that_json_cannot_say_are_null_and_words_stay(larder: Catalog, value: str) -> None:
+    body = f'{{"at": {value}, "note": "NaN, to Infinity"}}'
+    result = rendering(larder, "get_recipe").result(reply(body, "application/json"))
+    assert result["structuredContent"] == {"at": None, "note": "NaN, to Infinity"}
+    assert json.loads(result["content"][0]["text"]) == result["structuredContent"]

@@ -51,6 +51,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> list[Span]:
             yield kept[-1]
 
     monkeypatch.setattr(trace, "get_tracer", lambda *_: Tracer())
+    monkeypatch.setattr(trace, "get_tracer_provider", trace.NoOpTracerProvider)
     return kept
 
 

@@ -59,6 +59,7 @@ class Calls:
         self._credentials = Credentials(
             catalog.surface.auth, settings.credentials, settings.shared_key
         )
+        self._advice = {over: self._credentials.advice(over_http=over) for over in (True, False)}
         self._listed = _selected(catalog, settings)
         self._listings: dict[tuple[str, ...], Result] = {}
         self._under_way = 0
@@ -153,9 +154,7 @@ class Calls:
     ) -> Result:
         catalog, name, trail = self._catalog, entry.tool, entry.trail
         tool, scope = catalog.tool(name), catalog.scope(name)
-        failures = Failures(
-            tool, scope.repeatable, self._credentials.advice(over_http=over_http), secrets
-        )
+        failures = Failures(tool, scope.repeatable, self._advice[over_http], secrets)
         try:
             given = checked(arguments, catalog.schema(name), catalog.validator(name))
         except BadArguments as error:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import Final
 from urllib.parse import quote
 
+from .sizes import compact
+
 REDACTED: Final = "[redacted]"
 _SHORTEST: Final = 6
 """A shorter "secret" is a placeholder, and replacing it would garble unrelated words."""
@@ -20,6 +22,11 @@ def redact(value: object, names: Collection[str]) -> object:
     """
     pointers = [name[1:].split("/") for name in names if name.startswith("/")]
     return _redacted(value, names, [[_unescaped(step) for step in steps] for steps in pointers])
+
+
+def may_redact(text: str, names: Collection[str]) -> bool:
+    """Whether `redact` may find something in a value of which `text` is the compact JSON."""
+    return any(name.startswith("/") or f"{compact(name)}:" in text for name in names)
 
 
 def _redacted(value: object, names: Collection[str], pointers: list[list[str]]) -> object:
@@ -61,6 +68,7 @@ class Secrets:
                 forms |= {part, quote(part, safe=""), encoded}
         # Longest first: a secret may be a part of another form.
         self._forms = sorted((f for f in forms if len(f) >= _SHORTEST), key=len, reverse=True)
+        self._json_forms = [compact(form)[1:-1] for form in self._forms]
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._forms)} forms)"
@@ -70,6 +78,14 @@ class Secrets:
         for form in self._forms:
             text = text.replace(form, REDACTED)
         return text
+
+    def may_mask(self, text: str) -> bool:
+        """Whether `mask_value` may find something in a value of which `text` is the compact JSON.
+
+        Compact JSON has one spelling for each character: a secret in a string is in the text as
+        the JSON of that secret.
+        """
+        return any(form in text for form in self._json_forms)
 
     def mask_value(self, value: object) -> object:
         """A JSON value with every occurrence of a secret in its strings and keys replaced."""

@@ -169,7 +169,11 @@ def _instructions(catalog: Catalog, settings: Settings) -> str | None:
 
 
 def _headers(ctx: Context) -> Headers | None:
-    return None if ctx.request is None else ctx.request.headers
+    """By lower-case name, the first of each, and as a dict: it is asked for several."""
+    if ctx.request is None:
+        return None
+    raw = reversed(ctx.request.headers.raw)
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
 
 
 def _no_header_schema(_: str) -> None:

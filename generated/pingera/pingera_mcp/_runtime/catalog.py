@@ -39,6 +39,8 @@ class Catalog:
         self._functions: dict[str, ToolFunction] = {}
         self._validators: dict[str, Validator] = {}
         self._output_validators: dict[str, Validator] = {}
+        self._scopes: dict[str, Scope] = {}
+        self._client: type[BaseClient] | None = None
 
     @classmethod
     def load(cls, package: str) -> Catalog:
@@ -97,11 +99,18 @@ class Catalog:
 
     def client(self) -> type[BaseClient]:
         """The class of the package's client."""
-        module = import_module(f"{self.package}.client")
-        return cast("type[BaseClient]", getattr(module, self.surface.server.client))
+        if self._client is None:
+            module = import_module(f"{self.package}.client")
+            self._client = cast("type[BaseClient]", getattr(module, self.surface.server.client))
+        return self._client
 
     def scope(self, name: str) -> Scope:
         """How far a call of the tool may go: a reading tool is held to operations that read."""
+        if name not in self._scopes:
+            self._scopes[name] = self._scope(name)
+        return self._scopes[name]
+
+    def _scope(self, name: str) -> Scope:
         known = self.tool(name)
         operations = self.surface.operations
         hints = self._tools[name].get("annotations", {})

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
 
 from . import request, wire
-from .api import Api, ApiKey, Basic, Bearer, Operation, Scope
+from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
 from .bodies import (
     Body,
     File,
@@ -181,9 +181,10 @@ class BaseClient:
             raise OutOfScope(scope.tool, operation.id)
         parts = (path, query, headers, cookies, body, accept)
         if self._rehearsal is not None and self._rehearsal.holds_back(operation):
+            schemes = request.chosen(self.api, operation, self._credentials)
             return self._rehearsal.reply(
                 operation,
-                self._request(operation, *parts, None),
+                self._request(operation, *parts, schemes, None),
                 base_url=self._origin(operation) or self._transport.base_url,
                 user_agent=self.api.user_agent,
             )
@@ -206,12 +207,15 @@ class BaseClient:
 
     async def _answered(self, operation: Operation, parts: _Parts) -> Answer:
         """The reply; a token that is refused before its time is renewed once."""
-        credentials = await self._with_tokens(operation)
-        answer = await self._answer(operation, self._request(operation, *parts, credentials))
+        schemes = request.chosen(self.api, operation, self._credentials)
+        credentials = await self._with_tokens(schemes)
+        sent = self._request(operation, *parts, schemes, credentials)
+        answer = await self._answer(operation, sent)
         if answer.status == 401 and credentials is not self._credentials:
             self._transport.tokens.clear()
-            credentials = await self._with_tokens(operation)
-            answer = await self._answer(operation, self._request(operation, *parts, credentials))
+            credentials = await self._with_tokens(schemes)
+            sent = self._request(operation, *parts, schemes, credentials)
+            answer = await self._answer(operation, sent)
         return answer
 
     async def _answer(self, operation: Operation, sent: Request) -> Answer:
@@ -239,11 +243,11 @@ class BaseClient:
         cookies: Mapping[str, object],
         body: Body | None,
         accept: str,
+        schemes: tuple[Auth, ...],
         credentials: Mapping[str, str] | None,
     ) -> Request:
         """The request for an operation; without `credentials` it is one to be shown."""
         target = wire.path(operation.path, path)
-        schemes = request.chosen(self.api, operation, self._credentials)
         auth = request.placed(schemes, credentials)
         asked = wire.query({**query, **auth["query"]})
         return Request(
@@ -264,10 +268,10 @@ class BaseClient:
         own = self._transport.base_url == self.api.base_url.rstrip("/")
         return operation.server if own else ""
 
-    async def _with_tokens(self, operation: Operation) -> Mapping[str, str]:
+    async def _with_tokens(self, schemes: tuple[Auth, ...]) -> Mapping[str, str]:
         """The credentials, and a token for each scheme that has a client's id and secret only."""
         found = self._credentials
-        for scheme in request.chosen(self.api, operation, found):
+        for scheme in schemes:
             if isinstance(scheme, Bearer) and not found.get(scheme.scheme):
                 client = found[scheme.client]
                 token = await self._transport.tokens.token(scheme, client, self._transport)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from . import fitting, sizes
 from .catalog import Validator
-from .redact import Secrets, redact
+from .redact import Secrets, may_redact, redact
 from .reply import Reply
 from .surface import ToolInfo
 
@@ -62,21 +62,20 @@ class Rendering:
 
     def _json(self, value: object) -> Result:
         if value is None and self._described:
-            return self._structured({"result": None, "message": "The API answered null."})
-        shown = self.secrets.mask_value(redact(value, self.tool.redact))
-        if self.tool.result == "wrapped" or not isinstance(shown, dict):
-            shown = {"result": shown}
-        return self._structured(shown)
+            return self._said("The API answered null.")
+        shown, text = _written(self._wrapped(value))
+        if may_redact(text, self.tool.redact) or self.secrets.may_mask(text):
+            kept = self.secrets.mask_value(redact(value, self.tool.redact))
+            shown, text = _written(self._wrapped(kept))
+        return self._structured(shown, text)
 
-    def _structured(self, value: dict[str, object]) -> Result:
-        try:
-            text = sizes.compact(value)
-            size = len(text.encode())
-        except ValueError:
-            value = cast("dict[str, object]", sizes.plain(value))
-            text = sizes.compact(value)
-            size = len(text.encode())
-        if size > self.limit:
+    def _wrapped(self, value: object) -> dict[str, object]:
+        if isinstance(value, dict) and self.tool.result != "wrapped":
+            return value
+        return {"result": value}
+
+    def _structured(self, value: dict[str, object], text: str) -> Result:
+        if len(text.encode()) > self.limit:
             value = self._cut(value)
             text = sizes.compact(value)
         if self.validator is not None and not self.validator.is_valid(value):
@@ -88,6 +87,10 @@ class Rendering:
             "structuredContent": value,
             "isError": False,
         }
+
+    def _said(self, message: str) -> Result:
+        """A result that has no content but a word about that."""
+        return self._structured(*_written({"result": None, "message": message}))
 
     def _bent(self, value: dict[str, object], validator: Validator) -> dict[str, object]:
         """The value as the output schema wants it, with a word about what had to give way."""
@@ -126,7 +129,7 @@ class Rendering:
         if reply.status == 202:
             message = "Accepted. The API answered 202 without content and may still be at work."
         if self._described:
-            return self._structured({"result": None, "message": message})
+            return self._said(message)
         return text_result(message)
 
     def _other(self, reply: Reply[Any, Any]) -> Result:
@@ -155,7 +158,7 @@ class Rendering:
                 and not self.validator.is_valid(whole)
             ):
                 self.drifted(operation)
-            return self._structured(whole)
+            return self._structured(*_written(whole))
         if len(shown.encode()) > self.limit:
             head = shown.encode()[: max(0, self.limit - 300)].decode(errors="ignore")
             shown = (
@@ -183,6 +186,15 @@ def text_result(text: str, *, error: bool = False) -> Result:
         "content": [{"type": "text", "text": text}],
         "isError": error,
     }
+
+
+def _written(value: dict[str, object]) -> tuple[dict[str, object], str]:
+    """A value that JSON can say, and its JSON."""
+    try:
+        return value, sizes.compact(value)
+    except ValueError:
+        said = cast("dict[str, object]", sizes.plain(value))
+        return said, sizes.compact(said)
 
 
 def _is_text(content: bytes) -> bool:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
+
 from . import schemas
 from .catalog import Validator
 from .schemas import Schema
@@ -67,9 +69,11 @@ def checked(
         BadArguments: they do not fit.
     """
     try:
-        json.dumps(arguments, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
+        to_json(arguments)
+    except ValueError:
         raise BadArguments(["arguments: hold half a surrogate pair, no character"]) from None
+    if validator.is_valid(arguments) and not _holds_float(arguments):
+        return dict(arguments)  # nothing to repair, but for 5.0 where an integer is wanted
     repaired = _members(schema, schema, arguments)
     if not validator.is_valid(repaired):
         raise BadArguments(_problems(schema, repaired, validator.iter_errors(repaired)))
@@ -80,6 +84,12 @@ def python_names(arguments: Mapping[str, object], tool: ToolInfo) -> dict[str, o
     """The arguments by the names of the tool's function."""
     known = tool.arguments
     return {known[n].python if n in known else n: value for n, value in arguments.items()}
+
+
+def _holds_float(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_float, value.values()))
+    return any(map(_holds_float, value)) if isinstance(value, list) else isinstance(value, float)
 
 
 def _members(root: Schema, schema: Schema, value: Mapping[str, object]) -> dict[str, object]:

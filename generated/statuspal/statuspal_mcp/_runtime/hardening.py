@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from contextlib import suppress
+from typing import Final
 
 import anyio
 import anyio.lowlevel
@@ -14,6 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .credentials import Credentials
+
+_GRACE: Final = 0.05
+"""Seconds that a call may take before anybody looks whether its client is still there.
+
+Most are over by then, and a task to look costs as much as the whole protocol around a call.
+"""
 
 
 class NoStandaloneStream:
@@ -54,10 +62,13 @@ class CancelOnDisconnect:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        read, gone = anyio.Event(), anyio.Event()
+        gone = asyncio.Event()
+        later: asyncio.TimerHandle | None = None
+        looking = False
 
         async def body() -> Message:
-            if read.is_set():
+            nonlocal later
+            if later is not None:
                 await gone.wait()
                 return {"type": "http.disconnect"}
             message = await receive()
@@ -67,20 +78,28 @@ class CancelOnDisconnect:
                 group.cancel_scope.cancel()
                 await anyio.lowlevel.checkpoint()
             if not message.get("more_body"):
-                read.set()
+                later = asyncio.get_running_loop().call_later(_GRACE, look)
             return message
 
+        def look() -> None:
+            nonlocal looking
+            looking = True
+            group.start_soon(watch)
+
         async def watch() -> None:
-            await read.wait()
             while not gone.is_set():
                 if (await receive())["type"] == "http.disconnect":
                     gone.set()
                     group.cancel_scope.cancel()
 
         async with anyio.create_task_group() as group:
-            group.start_soon(watch)
-            await self.app(scope, body, send)
-            group.cancel_scope.cancel()
+            try:
+                await self.app(scope, body, send)
+            finally:
+                if later is not None:
+                    later.cancel()
+            if looking:
+                group.cancel_scope.cancel()
 
 
 class RequireCredential:

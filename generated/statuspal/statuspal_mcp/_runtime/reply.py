@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final, Generic, TypeVar, cast
 
+from pydantic_core import from_json
+
 from .errors import ApiError, ClientError
 
 JsonT = TypeVar("JsonT")
@@ -15,6 +17,10 @@ ModelT = TypeVar("ModelT")
 _UNREAD = object()
 _DEEPEST: Final = 100
 """More levels than any API means, and fewer than the SDK and the validators can take."""
+_LONG: Final = 4_000
+_FOLLOWED: Final = 200
+"""The levels that `from_json` follows: with brackets around the content it follows `_DEEPEST`."""
+
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 
 
@@ -112,13 +118,28 @@ def parsed(content: bytes) -> object:
     Raises:
         ValueError: it is not JSON, or nested more deeply than what reads it later can follow.
     """
+    deep = len(content) > _LONG or content.count(b"[") + content.count(b"{") > _DEEPEST
+    try:
+        # A third of the time of `json`, and nothing of that of a walk to see how deep it is.
+        return _held(content) if deep else cast(object, from_json(content, cache_strings="keys"))
+    except ValueError:
+        pass  # no JSON, or what only `json` reads: UTF-16, half a surrogate pair, a BOM
     try:
         value: object = json.loads(content)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    if content.count(b"[") + content.count(b"{") > _DEEPEST and _too_deep(value):
+    if deep and _too_deep(value):
         raise ValueError("nested too deeply")
     return value
+
+
+def _held(content: bytes) -> object:
+    """JSON of at most `_DEEPEST` levels; a ValueError for anything else."""
+    around = _FOLLOWED - _DEEPEST
+    value = from_json(b"[" * around + content + b"]" * around, cache_strings="keys")
+    for _ in range(around):
+        (value,) = value  # two of them, if the content closes a bracket that it does not open
+    return cast(object, value)
 
 
 def _too_deep(value: object) -> bool:

@@ -1,7 +1,7 @@
 """Tracing: one OpenTelemetry span for each request to the API, where somebody set tracing up.
 
 The spans of tools/list and tools/call are the SDK's. Nothing is imported here that is not there
-already: who set tracing up has imported the API of OpenTelemetry.
+already: who set tracing up has imported the API of OpenTelemetry, and so has the SDK.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ _API: Final = "opentelemetry.trace"
 
 def upstream_span(operation: Operation, base_url: str) -> AbstractContextManager[Span | None]:
     """A client span around a request; it names the route, never the values in it."""
-    return _span(operation, base_url) if _API in sys.modules else nullcontext()
+    return _span(operation, base_url) if _is_set_up() else nullcontext()
+
+
+def _is_set_up() -> bool:
+    """Whether spans go anywhere: a span that nobody reads costs as much as one that is read."""
+    if _API not in sys.modules:
+        return False
+    from opentelemetry.trace import ProxyTracerProvider, get_tracer_provider
+
+    return not isinstance(get_tracer_provider(), ProxyTracerProvider)
 
 
 def answered(span: Span, status: int) -> None:
