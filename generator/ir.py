@@ -153,6 +153,7 @@ class Body:
     encodings: tuple[Encoding, ...] = ()
     others: tuple[str, ...] = ()  # media types that were declared and not chosen
     optional: bool = False  # the description says so, and not by saying nothing
+    partial: bool = False  # of a PATCH: what is not given stays as it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class OperationLowering:
             description=self.schemas.text(node, "description"),
             deprecated=node.flag("deprecated"),
             parameters=parameters,
-            body=self._body(node),
+            body=self._body(node, partial=method == "PATCH"),
             successes=successes,
             failures=failures,
             security=security(node),
@@ -176,7 +176,7 @@ class OperationLowering:
         schema = node.get("schema")
         return (self.schemas.lower(schema) if schema else ir.Shape(kinds=(ir.Kind.STRING,))), ""
 
-    def _body(self, node: Node) -> ir.Body | None:
+    def _body(self, node: Node, *, partial: bool) -> ir.Body | None:
         holder = node.get("requestBody")
         if holder is None:
             return None
@@ -201,6 +201,7 @@ class OperationLowering:
             encodings=tuple(_encodings(offered[chosen])),
             others=tuple(media for media in offered if media != chosen),
             optional=body.get("required") is not None and not body.flag("required"),
+            partial=partial,
         )
 
     def _responses(self, node: Node) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:

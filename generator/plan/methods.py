@@ -166,10 +166,27 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
         closed = isinstance(shape, ir.Shape) and shape.additional is False
         return () if empty and closed else None
     shown = tuple(m for m in members if not _read_only(m.schema, schemas))
-    if len(shown) == 1 and body.required and _essence(body) == MULTIPART:
-        shown = (replace(shown[0], required=True),)  # a multipart body has one part at least
+    if body.required and _essence(body) == MULTIPART:
+        shown = _with_a_part(shown, body, schemas)
     # One that may be left out is all or nothing: its own `required` holds only where it is there.
     return None if body.optional and any(m.required for m in shown) else shown
+
+
+def _with_a_part(
+    members: tuple[ir.Property, ...], body: ir.Body, schemas: Schemas
+) -> tuple[ir.Property, ...]:
+    """The members with one that is demanded: a multipart body has one part at least.
+
+    That is the only one, or the only file, for whose sake it is multipart. A PATCH may be for any
+    other member.
+    """
+    if any(m.required for m in members):
+        return members
+    files = {m.name for m in members} & file_members(body, schemas)
+    only = files if len(files) == 1 and not body.partial else {m.name for m in members}
+    if len(only) > 1:
+        return members
+    return tuple(replace(m, required=True) if m.name in only else m for m in members)
 
 
 def body_is_required(body: ir.Body, schemas: Schemas) -> bool:

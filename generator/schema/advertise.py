@@ -151,7 +151,7 @@ class _Writing:
 
     def _union(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
         own = replace(shape, any_of=(), one_of=(), description="", discriminator="", mapping=())
-        said = (*shape.any_of, *shape.one_of)
+        said = self._possible((*shape.any_of, *shape.one_of), own.enum)
         each_with_own = [
             part if own == _ANYTHING else ir.Shape(all_of=(part, own)) for part in said
         ]
@@ -173,6 +173,25 @@ class _Writing:
         if {} in parts or not parts:
             return {}
         return _merged(parts)
+
+    def _possible(
+        self, said: Sequence[ir.Schema], values: Sequence[ir.Json] | None
+    ) -> Sequence[ir.Schema]:
+        """The alternatives that have one of the values which the list beside the union allows.
+
+        Where none has, one of the two lists is a slip, and all of them stay.
+        """
+        if values is None:
+            return said
+        shapes = [resolved(part, self.schemas) for part in said]
+        kept = [
+            part
+            for part, shape in zip(said, shapes, strict=True)
+            if not isinstance(shape, ir.Shape)
+            or shape.enum is None
+            or any(value in values for value in shape.enum)
+        ]
+        return kept or said
 
     def _of_kind(
         self, kind: ir.Kind | None, shape: ir.Shape, path: _Path, depth: int

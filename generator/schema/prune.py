@@ -17,6 +17,7 @@ from generator.schema.inline import closed_off
 from generator.schema.json_schema import REFERENCE, JsonSchema
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
+FIRST_VALUES = 5  # of an enum that is not shown whole
 _LISTS = ("anyOf", "oneOf")
 _ONE = ("items", "additionalProperties")
 _MORE = 8  # levels below the last one where what is demanded is still shown
@@ -58,17 +59,22 @@ def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
     out = schema
     for words, levels, values, more in _STEPS:
         cut = {
-            keyword: (
-                {k: _cut(v, words, levels, values, -more) for k, v in value.items()}
-                if keyword in ("properties", "$defs")
-                else value
-            )
+            keyword: _at_root(keyword, value, (words, levels, values, -more))
             for keyword, value in schema.items()
         }
         out = tidied(cut)
         if size(out) <= budget:
             break
     return out
+
+
+def _at_root(keyword: str, value: Any, limits: tuple[int, int, int, int]) -> Any:
+    """What stands under a keyword of the root; a reply may be a union there."""
+    if keyword in ("properties", "$defs"):
+        return {name: _cut(part, *limits) for name, part in value.items()}
+    if keyword in _LISTS:
+        return [_cut(part, *limits) for part in value]
+    return value
 
 
 def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> JsonSchema:
@@ -95,8 +101,8 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
             cut: list[JsonSchema] = []
             for alternative in value:
                 each = _cut(alternative, words, levels, values, floor)
-                if each not in cut:
-                    cut.append(each)
+                inner = each["anyOf"] if each.keys() == {"anyOf"} else [each]
+                cut += [one for one in inner if one not in cut]
             if {} in cut:
                 return {}
             if len(cut) == 1:
@@ -107,9 +113,20 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
             continue
         else:
             out[keyword] = value
+    if values and len(part.get("enum", ())) > values:
+        out = _begun(part, out)
     if opens:
         _open(part, out, words)
     return {} if levels < 0 and "$ref" in out else out
+
+
+def _begun(part: JsonSchema, out: JsonSchema) -> JsonSchema:
+    """The first few of a long list of values, and any other one beside them."""
+    kind = {k: v for k, v in part.items() if k == "type"}
+    more = f"Or one of {len(part['enum']) - FIRST_VALUES} more values."
+    first = kind | {"enum": part["enum"][:FIRST_VALUES]}
+    rest = {k: v for k, v in out.items() if k not in kind}
+    return rest | {"anyOf": [first, kind | {"description": more}]}
 
 
 def _members(

@@ -247,6 +247,27 @@ def test_pruning_leaves_open_and_forbids_nothing() -> None:
     assert pruned(schema, 10**6) is schema
 
 
+def test_a_union_at_the_root_is_pruned_too() -> None:
+    one = root(**{f"a{n}": {**STRING, "description": "words " * 50} for n in range(40)})
+    other = root(**{f"b{n}": deep(5) for n in range(40)})
+    reply = {"type": "object", "anyOf": [one, other]}
+    small = pruned(reply, 4_000)
+    assert size(small) <= 4_000 and len(small["anyOf"]) == 2
+
+
+def test_of_a_long_list_the_first_values_are_shown_and_any_other_is_taken() -> None:
+    listed = {**STRING, "enum": [f"value-{n}" for n in range(300)]}
+    schema = root(a={**listed, "description": "Words."}, b={"anyOf": [listed, {"type": "null"}]})
+    small = pruned(schema, 1_000)
+    first = {**STRING, "enum": [f"value-{n}" for n in range(5)]}
+    rest = {**STRING, "description": "Or one of 295 more values."}
+    assert small == root(
+        a={"description": "Words.", "anyOf": [first, rest]},
+        b={"anyOf": [first, rest, {"type": "null"}]},
+    )
+    assert list(violations(small)) == []
+
+
 def test_a_reply_that_leads_everywhere_ends_somewhere() -> None:
     defs = {
         f"D{n}": root(**{f"p{m}": {"$ref": f"#/$defs/D{m}"} for m in range(20)}) for n in range(20)

@@ -77,6 +77,7 @@ CELLS = (
     Cell("query", "form", None, False, "color=false"),
     Cell("query", "form", None, 1.5, "color=1.5"),
     Cell("query", "form", None, 10**20, "color=100000000000000000000"),
+    Cell("query", "form", True, {"R": ["x", "y"], "G": {"a": 1}}, "R=x&R=y&G=%7B%22a%22%3A1%7D"),
     Cell("query", "form", True, [{"a": 1}], "color=%7B%22a%22%3A1%7D"),
     Cell("query", "form", None, "a/b?c=d&e#f%2F", "color=a/b?c=d%26e%23f%2F", reserved=True),
     # header
@@ -147,11 +148,15 @@ RULES = [
     "narrowed until none of its values is valid by another one (what tells it apart is "
     "demanded, or it takes no members but its own). Those that cannot be told apart stay as "
     "they are, and come last.",
+    "- **A list of values beside a union** leaves the alternatives that have one of the values; "
+    "where none has, the list is a slip.",
+    "- **A list of values too long for a tool** shows its first few, and takes any other one.",
     "- **A base class** (a `discriminator`, and schemas that say `allOf` of its owner) stands "
     "for its heirs.",
     "- **`readOnly` beside a `$ref`** does not count before OpenAPI 3.1: the member can be "
     "given, and nobody has to.",
-    "- **A multipart body** has one part at least: its only member is demanded with it.",
+    "- **A multipart body** has one part at least: where it is required and no member is, its only "
+    "member is demanded with it, or else its only file, unless it is a PATCH.",
     "- **A declared `Accept-Encoding`** is the caller's: when it is not given, none is sent.",
     "- **A server of its own**: an operation that lists another server is sent there, unless a "
     "person has set a base URL. Then it goes below that one like all others: whoever sets it "

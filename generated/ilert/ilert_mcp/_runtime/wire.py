@@ -120,13 +120,13 @@ def query_pairs(name: str, given: object) -> Pairs:
     if isinstance(value, dict):
         members = _members(value)
         if how.explode:
-            return [(quote(k, safe=""), encode(v)) for k, v in members]
+            return [pair for k, v in members for pair in _repeated(quote(k, safe=""), v, encode)]
         flat = [part for k, v in members for part in (quote(k, safe=""), encode(v))]
         return [(key, delimiter.join(flat))] if flat else []
     if isinstance(value, list | tuple):
-        items = [encode(v) for v in value if v is not None and v is not OMITTED]
         if how.explode:
-            return [(key, item) for item in items]
+            return _repeated(key, value, encode)
+        items = [encode(v) for v in value if v is not None and v is not OMITTED]
         return [(key, delimiter.join(items))] if items else []
     return [(key, encode(value))]
 
@@ -215,6 +215,12 @@ def _simple(value: object, explode: bool, encode: Encode, delimiter: str = ",") 
     if isinstance(value, list | tuple):
         return delimiter.join(encode(v) for v in value if v is not None and v is not OMITTED)
     return encode(value)
+
+
+def _repeated(key: str, value: object, encode: Encode) -> Pairs:
+    """A list as its key once for each item, as it stands alone or inside an exploded object."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [(key, encode(item)) for item in items if item is not None and item is not OMITTED]
 
 
 def _deep(key: str, value: dict[str, object], encode: Encode) -> Pairs:
