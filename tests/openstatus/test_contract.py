@@ -100,7 +100,8 @@ TOOLS = {
         "p95:integer p99:integer lastPingAt:string",
     ),
     "list_response_logs": (
-        f"monitorId!:integer timeRange:{RANGE} limit:integer>=1<=100=25 offset:integer>=0=0",
+        f"monitorId!:integer timeRange:{RANGE} limit:integer>=1<=100=25 offset:integer>=0=0"
+        " plot:boolean",
         f"logs:[{{{LOG}}}] limit:integer offset:integer hasMore:boolean nextOffset:integer",
     ),
     "get_response_log": (
