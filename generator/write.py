@@ -22,7 +22,7 @@ from typing import Any
 try:
     import fcntl
 except ImportError:  # Windows: two runs at once are not kept apart there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # Windows has none
 
 JOURNAL = "journal.json"
 

@@ -129,5 +129,5 @@ def _types(schema: Mapping[str, object]) -> frozenset[str]:
     if isinstance(options, list):
         return frozenset().union(*(_types(option) for option in options))
     said = schema.get("type", [] if "enum" not in schema else "string")
-    kinds = frozenset([said] if isinstance(said, str) else said)  # type: ignore[call-overload]
+    kinds = frozenset([said] if isinstance(said, str) else said)  # type: ignore[call-overload]  # JSON
     return kinds or _SCALARS

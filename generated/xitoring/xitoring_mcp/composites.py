@@ -5,6 +5,8 @@ The declarations are in overlay.yaml. Each view reads so many rows at most, a fe
 what it could not read (`failed`) and whether there was more (`truncated`).
 """
 
+# Rows are built as plain dicts, which mypy does not see as the TypedDicts of a result or as the
+# arguments of the client: that is what each ignore below is for. The tests hold them to the schema.
 from __future__ import annotations
 
 from collections import defaultdict
