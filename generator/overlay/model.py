@@ -149,6 +149,8 @@ class Defaults(Block):
     """What happens to an operation that no tool names: hidden, or a tool of its own."""
     naming: Literal["as-is", "snake_case", "camelCase"] = "as-is"
     """How arguments that the overlay does not name are written."""
+    output_schemas: Literal["curated", "all"] = "curated"
+    """Which tools describe their result to clients: those with an entry in the overlay, or all."""
     redact: list[str] = []
     """Names of fields that no reply, error or log may show."""
     waive: Waivers = {}

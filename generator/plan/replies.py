@@ -101,7 +101,7 @@ class ReplyPlanner:
         if asked is not None:
             schema = finished(schema, self.schemas)
         if result.select is None and result.fields is None and not made:
-            if not every_json:
+            if not every_json or not self._advertised(name):
                 return Reply(None, ResultKind.NONE, method.returns)
             return self._whole(schema, method)
         selected = schema
@@ -113,6 +113,11 @@ class ReplyPlanner:
                 return Reply(None, ResultKind.NONE, Code("JsonObject"))
         reply = self._selected(name, selected, result.select or "")
         return replace(reply, choices=self._choices(name, entry, selected))
+
+    def _advertised(self, name: str) -> bool:
+        """Output schemas are half of a list: a tool that nobody has looked at goes without."""
+        settings = self.overlay.overlay
+        return settings.defaults.output_schemas == "all" or name in settings.tools
 
     def _choices(self, name: str, entry: Tool, schema: ir.Schema) -> tuple[str, ...]:
         """The fields of the rows, or of the object, that a caller may choose from."""

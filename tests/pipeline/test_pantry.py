@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -106,6 +107,24 @@ def test_mypy_strict(folder: Path, bare_folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_output_schemas_of_tools_without_an_entry(tmp_path: Path) -> None:
+    """Those with an entry have theirs; the others when the overlay asks for all."""
+    described: dict[str, set[str]] = {}
+    for which in ("curated", "all"):
+        folder = tmp_path / which
+        shutil.copytree(PANTRY, folder)
+        overlay = yaml.safe_load((folder / "overlay.yaml").read_text())
+        overlay["tools"] = {"get_shelf": overlay["tools"]["get_shelf"]}
+        overlay = {k: overlay[k] for k in ("server", "auth", "errors", "tools")}
+        overlay["defaults"] = {"expose": "all", "output_schemas": which}
+        (folder / "overlay.yaml").write_text(yaml.safe_dump(overlay))
+        package = generate(config(folder))
+        tools = json.loads(package.files["pantry_mcp/tools.json"])["tools"]
+        described[which] = {tool["name"] for tool in tools if "outputSchema" in tool}
+    assert described["curated"] == {"get_shelf"}
+    assert described["all"] > {"get_shelf", "list_items"}
+
+
 def test_without_an_overlay_everything_is_exposed(bare: Result, bare_folder: Path) -> None:
     tools = json.loads(bare.files["bare_pantry_mcp/tools.json"])["tools"]
     assert bare.counts is not None and told(bare).count("error") == 0
@@ -130,6 +149,7 @@ def test_without_an_overlay_everything_is_exposed(bare: Result, bare_folder: Pat
         "show_photo",
         "update_item",
     ]
+    assert not any("outputSchema" in tool for tool in tools)
     for module in ("client", "models", "tools.shelves", "tools.types_tools", "__main__"):
         import_module(f"bare_pantry_mcp.{module}")
 
