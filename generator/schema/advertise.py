@@ -203,7 +203,7 @@ class _Writing:
             out["enum"] = listed
         elif told := bounds.words(shape, kind):
             out["description"] = told
-        if shape.format in FORMATS and kind is ir.Kind.STRING:
+        if shape.format in FORMATS and kind is ir.Kind.STRING and not bounds.no_room(shape):
             out["format"] = shape.format
         if shape.default is not ir.ABSENT:
             fits = kind is None or is_kind(shape.default, kind)

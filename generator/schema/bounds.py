@@ -28,6 +28,7 @@ _FITTING: Final[Mapping[ir.Kind | None, frozenset[str]]] = {
     ir.Kind.NUMBER: _NUMBERS,
     ir.Kind.ARRAY: _ARRAYS,
 }
+_LENGTHS: Final[Mapping[str, int]] = {"uuid": 36, "date": 10}
 _TOKEN = re.compile(r"\\.|\[|\]|.", re.DOTALL)
 _RANGE = re.compile(r"([a-z])-([a-z])|([A-Z])-([A-Z])")
 
@@ -66,6 +67,15 @@ def whole_multiples(shape: ir.Shape) -> bool:
     """Whether the numbers are whole ones, for they are multiples of a whole one."""
     step = dict(shape.bounds).get("multipleOf")
     return _is_number(step) and Fraction(str(step)).denominator == 1 and float(str(step)) > 0
+
+
+def no_room(shape: ir.Shape) -> bool:
+    """Whether a text of the shape's format has a length that its bounds refuse: one is a slip."""
+    length, bounds = _LENGTHS.get(shape.format), dict(shape.bounds)
+    least, most = bounds.get("minLength"), bounds.get("maxLength")
+    if length is None:
+        return False
+    return (isinstance(least, int) and least > length) or (isinstance(most, int) and most < length)
 
 
 def words(shape: ir.Shape, kind: ir.Kind | None) -> str:

@@ -9,7 +9,7 @@ cannot be shown as they are become words beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.schema.advertise import also_takes, bounded
@@ -53,28 +53,63 @@ def size(schema: JsonSchema) -> int:
 
 
 def pruned(schema: JsonSchema, budget: int) -> JsonSchema:
-    """The schema itself where it fits, else as much of it as does."""
+    """The schema itself where it fits, else as much of it as does.
+
+    Its parts have equal shares: what takes more than its own is cut, step by step, and a huge part
+    leaves the others as they are.
+    """
     if size(schema) <= budget:
         return schema
-    out = schema
-    for words, levels, values, more in _STEPS:
-        cut = {
-            keyword: _at_root(keyword, value, (words, levels, values, -more))
-            for keyword, value in schema.items()
-        }
-        out = tidied(cut)
+    parts = {(keyword, name): part for keyword, name, part in _parts(schema)}
+    shown = dict(parts)
+    step = dict.fromkeys(parts, 0)
+    while True:
+        out = tidied(_assembled(schema, shown))
         if size(out) <= budget:
-            break
+            return out
+        left = {at: n for at, n in step.items() if n < len(_STEPS)}
+        if not left:
+            return out
+        there = {(keyword, name) for keyword, name, _ in _parts(out)}
+        over = _over({at: size(part) for at, part in shown.items() if at in there}, budget)
+        for at in [at for at in left if at in over] or left:
+            words, levels, values, more = _STEPS[step[at]]
+            shown[at] = _cut(parts[at], words, levels, values, -more)
+            step[at] += 1
+
+
+_At = tuple[str, str | int]
+
+
+def _parts(schema: JsonSchema) -> Iterator[tuple[str, str | int, JsonSchema]]:
+    """What a root is made of: its members and definitions; of a reply also alternatives."""
+    for keyword in ("properties", "$defs"):
+        for name, part in schema.get(keyword, {}).items():
+            yield keyword, name, part
+    for keyword in _LISTS:
+        for at, part in enumerate(schema.get(keyword, ())):
+            yield keyword, at, part
+
+
+def _assembled(schema: JsonSchema, parts: Mapping[_At, JsonSchema]) -> JsonSchema:
+    out = dict(schema)
+    for keyword in ("properties", "$defs"):
+        if keyword in schema:
+            out[keyword] = {name: parts[keyword, name] for name in schema[keyword]}
+    for keyword in _LISTS:
+        if keyword in schema:
+            out[keyword] = [parts[keyword, at] for at in range(len(schema[keyword]))]
     return out
 
 
-def _at_root(keyword: str, value: Any, limits: tuple[int, int, int, int]) -> Any:
-    """What stands under a keyword of the root; a reply may be a union there."""
-    if keyword in ("properties", "$defs"):
-        return {name: _cut(part, *limits) for name, part in value.items()}
-    if keyword in _LISTS:
-        return [_cut(part, *limits) for part in value]
-    return value
+def _over(sizes: Mapping[_At, int], budget: int) -> set[_At]:
+    """The parts that take more than is left to each when smaller ones have what they need."""
+    room, waiting = budget, len(sizes)
+    for taken in sorted(sizes.values()):
+        if taken > room / waiting:
+            return {each for each, more in sizes.items() if more >= taken}
+        room, waiting = room - taken, waiting - 1
+    return set()
 
 
 def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> JsonSchema:
@@ -140,6 +175,8 @@ def _members(
         if (name in wanted and levels >= floor) or whole:
             inner = words if levels > -1 else 0
             found[name] = _cut(member, inner, levels - 1, values, floor)
+        elif name in wanted and values:
+            found[name] = closed_off({k: v for k, v in member.items() if k != "description"})
     if part["properties"] and not found and levels >= -1:
         # One at least: an object of nothing known invites members that the API refuses.
         known = part["properties"]

@@ -247,6 +247,43 @@ def test_pruning_leaves_open_and_forbids_nothing() -> None:
     assert pruned(schema, 10**6) is schema
 
 
+def test_a_huge_argument_leaves_the_others_as_they_are() -> None:
+    huge = root(**{f"p{n}": {**STRING, "description": "words " * 50} for n in range(400)})
+    others = {f"o{n}": {**STRING, "description": "A sentence or two. " * 9} for n in range(8)}
+    small = pruned(root(a=huge, **others), 6_000)
+    assert size(small) <= 6_000
+    assert {name: small["properties"][name] for name in others} == others
+
+
+def test_what_an_object_demands_stays_in_view() -> None:
+    """Where there is no room for what it looks like, by its kind alone."""
+    bulk = root(**{f"p{n}": {**STRING, "description": "words " * 9} for n in range(90)})
+    rule = {**root(match=bulk, weight=bulk), "required": ["match"]}
+    schema = root(a={"type": "array", "items": {**root(rule=rule), "required": ["rule"]}})
+    small = pruned(schema, 300)
+    assert size(small) <= 300
+    row = small["properties"]["a"]["items"]
+    assert row["required"] == ["rule"]
+    assert row["properties"]["rule"]["required"] == ["match"]
+    assert row["properties"]["rule"]["properties"]["match"]["type"] == "object"
+
+
+@pytest.mark.parametrize(
+    ("format", "bounds", "shown"),
+    [
+        ("uuid", {"minLength": 24, "maxLength": 24}, False),
+        ("uuid", {"minLength": 1, "maxLength": 64}, True),
+        ("date", {"minLength": 20}, False),
+        ("date-time", {"minLength": 20}, True),
+    ],
+)
+def test_a_format_that_its_bounds_refuse_is_not_shown(
+    format: str, bounds: dict[str, int], shown: bool
+) -> None:
+    shape = ir.Shape(kinds=(ir.Kind.STRING,), format=format, bounds=tuple(bounds.items()))
+    assert ("format" in advertised(shape, {})) is shown
+
+
 def test_a_union_at_the_root_is_pruned_too() -> None:
     one = root(**{f"a{n}": {**STRING, "description": "words " * 50} for n in range(40)})
     other = root(**{f"b{n}": deep(5) for n in range(40)})
