@@ -200,7 +200,7 @@ class Operation:
     place: Place
     prefix: str = ""  # between the API's address and `path`, for an operation served below it
     annotated: Annotated = field(default_factory=Annotated)
-    server: str = ""  # where it is served, if not at the API's own address
+    server: str = ""  # a URL, or a path at the API's host, where it is not at the API's own address
     template: str = ""  # the path with plain placeholders, where `path` decorates them
     inferred: bool = False  # `x-inferred: true`: not the vendor's word, but what seems likely
 

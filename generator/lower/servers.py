@@ -69,15 +69,15 @@ def served(
             if _holds(located.operation, way, schemas):
                 return located.operation
             return replace(located.operation, prefix=way)
-    own = next((address(url, base) for url in located.own if address(url, base)), "")
+    own = next((address(url) for url in located.own if address(url)), "")
     return replace(located.operation, server=own) if own else located.own[0]
 
 
-def address(url: str, base: str) -> str:
-    """Where a server is; one without a host of its own is at the host of the API."""
-    parts, at = urlsplit(url), urlsplit(base)
-    if not parts.scheme and not parts.netloc and at.scheme and at.netloc:
-        return f"{at.scheme}://{at.netloc}{'/' if url.strip('/') else ''}{url.strip('/')}"
+def address(url: str) -> str:
+    """Where a server is, or "" where it cannot be called; a path alone is at the API's own host."""
+    parts = urlsplit(url)
+    if not parts.scheme and not parts.netloc and "{" not in url:
+        return f"/{url.strip('/')}"
     whole = parts.scheme in ("http", "https") and parts.hostname and "{" not in url
     return url if whole else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
+from urllib.parse import urlsplit
 
 from . import request, wire
 from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
@@ -263,10 +264,13 @@ class BaseClient:
         """What stands before the path of an operation that has an address of its own.
 
         Whoever sets another base URL means a stand-in for the whole API (a proxy, a sandbox):
-        then nothing is sent past it.
+        then nothing is sent past it. A path alone is another one at the same host, set or not.
         """
-        own = self._transport.base_url == self.api.base_url.rstrip("/")
-        return operation.server if own else ""
+        server, base = operation.server, self._transport.base_url
+        described = self.api.base_url.rstrip("/")
+        if server.startswith("/"):
+            return base.removesuffix(urlsplit(described).path) + server.rstrip("/")
+        return server if base == described else ""
 
     async def _with_tokens(self, schemes: tuple[Auth, ...]) -> Mapping[str, str]:
         """The credentials, and a token for each scheme that has a client's id and secret only."""

@@ -161,7 +161,8 @@ RULES = [
     "- **A server of its own**: an operation that lists another server is sent there, unless a "
     "person has set a base URL. Then it goes below that one like all others: whoever sets it "
     "means a stand-in for the whole API (a proxy, a sandbox, a recording), and nothing, least "
-    "of all a credential, may be sent past it. What the path begins with already (`/v4` and "
+    "of all a credential, may be sent past it. A path alone (`url: /`) is another one at the host "
+    "of the base URL, set or not. What the path begins with already (`/v4` and "
     "`/{version}/…`) is not sent twice.",
     "- **Ranges of multiples** become lists where they are short, `(?i)` is spelt out, and a "
     "closed list loses the values that the bounds beside it refuse: `multipleOf` and flags are "

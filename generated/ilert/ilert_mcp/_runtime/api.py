@@ -109,7 +109,7 @@ class Operation:
     Attributes:
         reads: it changes nothing, so that repeating it is safe.
         security: what it takes; None for what the API takes, () for no credential at all.
-        server: where it is served, if not at the API's own address.
+        server: where it is served, if not at the API's own address: a URL, or a path at its host.
     """
 
     __slots__ = ("id", "method", "path", "reads", "security", "server")
