@@ -107,6 +107,23 @@ def test_mypy_strict(folder: Path, bare_folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_server_starts_without_the_typed_client(folder: Path) -> None:
+    """Of a large API the client is megabytes; the package gives it to those who ask for it."""
+    code = """
+import sys
+from pantry_mcp._runtime import server
+assert "pantry_mcp.client" not in sys.modules
+from pantry_mcp import *
+assert PantryClient is sys.modules["pantry_mcp.client"].PantryClient
+import pantry_mcp
+pantry_mcp.PantryKlient
+"""
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=False)
+    *_, said = done.stderr.splitlines()
+    assert said == "AttributeError: module 'pantry_mcp' has no attribute 'PantryKlient'"
+
+
 def test_output_schemas_of_tools_without_an_entry(tmp_path: Path) -> None:
     """Those with an entry have theirs; the others when the overlay asks for all."""
     described: dict[str, set[str]] = {}

@@ -56,12 +56,12 @@ def start(command: Sequence[str], environ: Mapping[str, str]) -> Started:
         params: dict[str, Any] = {}
         while True:
             _ask(child, wire.message("tools/list", params, wire.LEGACY, 1))
-            page = _answer(child, 1)
+            page, arrived = _answer(child, 1)
             tools += page["tools"]
             if not page.get("nextCursor"):
                 break
             params = {"cursor": page["nextCursor"]}
-        return Started(time.perf_counter() - begun, resident(child.pid), tools)
+        return Started(arrived - begun, resident(child.pid), tools)
     finally:
         watch.cancel()
         child.kill()
@@ -80,9 +80,11 @@ def _ask(child: subprocess.Popen[bytes], message: bytes) -> None:
         raise Failed("the server ended at once") from None
 
 
-def _answer(child: subprocess.Popen[bytes], id: int) -> dict[str, Any]:
+def _answer(child: subprocess.Popen[bytes], id: int) -> tuple[dict[str, Any], float]:
+    """The result, and when it had arrived: to read it is the work of whoever measures."""
     assert child.stdout is not None
     for line in child.stdout:
+        arrived = time.perf_counter()
         if line.lstrip().startswith(b"{") and json.loads(line).get("id") == id:
-            return wire.result(line)
+            return wire.result(line), arrived
     raise Failed("the server ended without an answer")

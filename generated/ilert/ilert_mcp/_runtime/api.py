@@ -99,8 +99,13 @@ class Api:
 
     @property
     def user_agent(self) -> str:
-        """Such as `openstatus-mcp/0.1.0`."""
-        return f"{self.name}-mcp/{self.version}"
+        """What upstream requests say they come from."""
+        return user_agent(self.name, self.version)
+
+
+def user_agent(name: str, version: str) -> str:
+    """Such as `openstatus-mcp/0.1.0`."""
+    return f"{name}-mcp/{version}"
 
 
 class Operation:

@@ -12,6 +12,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 
+from .api import user_agent
 from .calls import TTL, Calls, Headers, scope_of
 from .catalog import Catalog
 from .drift import Drift
@@ -47,7 +48,7 @@ def build(
     async def lifespan(_: Server[Calls]) -> AsyncIterator[Calls]:
         transport = Transport(
             settings.base_url,
-            user_agent=catalog.client().api.user_agent,
+            user_agent=user_agent(known.name, known.version),
             timeout=settings.timeout,
             max_retries=settings.max_retries,
             http=http,
