@@ -68,10 +68,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--oracle", default="", help="the program that calls the tools")
     parser.add_argument("--max-tools", type=int, default=10, help="tools that it calls a document")
     parser.add_argument("--types", action="store_true", help="also mypy --strict each package")
+    parser.add_argument("--press-only", action="store_true", help="call nothing")
     parser.add_argument("--fresh", action="store_true", help="do again what is done")
     options = parser.parse_args()
     beside = options.corpus.resolve().parent / "harness" / "harness.sh"
-    if not options.oracle and beside.exists():
+    if not options.oracle and beside.exists() and not options.press_only:
         options.oracle = str(beside)
     return options
 
@@ -117,6 +118,7 @@ def pressed(one: Mapping[str, Any], options: argparse.Namespace) -> Row:
             row["violations"] = violations(json.loads(listed.read_text())["tools"])
             if options.types:
                 row["types"] = typed(listed.parent)
+                row["fault"] = row["fault"] or (row["types"] and f"mypy: {row['types']}")
         return row
 
 
@@ -178,6 +180,11 @@ def called(one: Mapping[str, Any], options: argparse.Namespace) -> Row:
         "calls": summary["calls"],
         "clean": summary["clean_calls"],
         "checks": {name: [c["pass"], c["fail"]] for name, c in summary["checks"].items()},
+        "unclean": [
+            {"tool": call["tool"], "arguments": call["mode"]} | {"why": why}
+            for call in result["calls"]
+            if (why := {n: said for n, (held, said) in call["checks"].items() if held is False})
+        ],
     }
 
 
@@ -206,7 +213,14 @@ def table(rows: list[Row]) -> str:
             so_far[1] += bad
     for name, (good, bad) in checks.items():
         lines.append(f"| {name} | {share(good, good + bad)} | {good + bad} |")
+    lines += ["", *(unclean(row, call) for row in rows for call in row.get("unclean", ()))]
     return "\n".join(lines) + "\n"
+
+
+def unclean(row: Row, call: Mapping[str, Any]) -> str:
+    """A call that is not as the document says, and what the oracle says of it."""
+    why = "; ".join(f"{name}: {said}"[:160] for name, said in call["why"].items())
+    return f"- {row['name']}, {call['tool']} ({call['arguments']}): {why}"
 
 
 def line(row: Row) -> str:
