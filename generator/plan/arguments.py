@@ -7,7 +7,7 @@ argument of the overlay, by paging, or, where nobody says anything, by an argume
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator import ir
 from generator.diagnostics import Diagnostics
@@ -212,21 +212,9 @@ class ArgumentPlanner:
                 "add `required: true` or a `default:`",
                 "required",
             )
-        self.out.arguments.append(
-            ToolArgument(
-                name=name,
-                python=python,
-                annotation=optional(annotation, default),
-                required=default is None,
-                default=default,
-                value=python,
-                schema=schema,
-                description=str(schema.get("description", "")),
-                wire=spec.source or "",
-                setting=variable,
-                sent="default" in spec.model_fields_set,
-            )
-        )
+        sent = "default" in spec.model_fields_set
+        argument = _argument(name, python, annotation, default, schema, spec.source or "")
+        self.out.arguments.append(replace(argument, setting=variable, sent=sent))
         self.request.fill(target, tail, value, "arguments", name, "from")
 
     def _changes(self, target: Target) -> bool:
@@ -273,18 +261,9 @@ class ArgumentPlanner:
         schema: JsonSchema = {"type": "array", "items": items}
         schema["description"] = choice_rule(choice.default)
         context = names.pascal(self.name) + names.pascal(name)
+        annotation = self.definitions.written(schema, context)
         self._add(
-            ToolArgument(
-                name=name,
-                python=python,
-                annotation=optional(self.definitions.written(schema, context), OPTIONAL),
-                required=False,
-                default=OPTIONAL,
-                value=python,
-                schema=schema,
-                description=schema["description"],
-                wire="",
-            ),
+            _argument(name, python, annotation, OPTIONAL, schema, ""),
             "the choice of fields",
             "`argument: …` under `fields:`",
         )
@@ -330,19 +309,7 @@ class ArgumentPlanner:
         schema = unions.closed(self.wire.schema(name, spec, body.schema))
         default = None if body_is_required(body, self.schemas) else OPTIONAL
         annotation = self.wire.annotation(name, spec, schema, body.schema, kept=True)
-        self.out.arguments.append(
-            ToolArgument(
-                name=name,
-                python=python,
-                annotation=optional(annotation, default),
-                required=default is None,
-                default=default,
-                value=python,
-                schema=schema,
-                description=str(schema.get("description", "")),
-                wire="body",
-            )
-        )
+        self.out.arguments.append(_argument(name, python, annotation, default, schema, "body"))
         for wire_name, value in unions.spread(self.method, python).items():
             target = targets[f"body.{wire_name}"]
             self.request.fill(target, (), value, "arguments", name, "from")
@@ -371,3 +338,20 @@ class ArgumentPlanner:
         """A fault of an argument, at one of its keys where that is known."""
         place = self.overlay.place("tools", self.name, "arguments", name, *at)
         self.diagnostics.error(code, place, message, help)
+
+
+def _argument(
+    name: str, python: Code, annotation: Code, default: Code | None, schema: JsonSchema, wire: str
+) -> ToolArgument:
+    """An argument that goes upstream as it is given; `default` is None where it is required."""
+    return ToolArgument(
+        name=name,
+        python=python,
+        annotation=optional(annotation, default),
+        required=default is None,
+        default=default,
+        value=python,
+        schema=schema,
+        description=str(schema.get("description", "")),
+        wire=wire,
+    )
