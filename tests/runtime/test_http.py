@@ -13,7 +13,7 @@ from httpx2 import Response
 from mcp import MCPError
 from runtime.catalog import Catalog
 from runtime.credentials import Credentials
-from runtime.hardening import CancelOnDisconnect, TrimHeaders
+from runtime.hardening import Attended, TrimHeaders
 from runtime.surface import AuthInfo
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -203,7 +203,7 @@ async def test_a_call_ends_when_its_client_has_gone() -> None:
     async def nowhere(_: Message) -> None: ...
 
     with anyio.fail_after(5):
-        await CancelOnDisconnect(app)({"type": "http"}, receive, nowhere)
+        await Attended(app, 30)({"type": "http"}, receive, nowhere)
     assert cancelled == [True]
 
 

@@ -23,7 +23,7 @@ from httpx2 import Response
 from mcp import Client, MCPError
 from runtime.catalog import Catalog
 from runtime.concurrency import aside
-from runtime.hardening import BodyDeadline, CancelOnDisconnect
+from runtime.hardening import Attended
 from runtime.server import build
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
@@ -132,7 +132,7 @@ async def slow_body(seconds: float) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    wrapped = BodyDeadline(CancelOnDisconnect(app), seconds)
+    wrapped = Attended(app, seconds)
     with anyio.fail_after(5):
         await wrapped({"type": "http", "method": "POST", "headers": []}, receive, send)
     return sent

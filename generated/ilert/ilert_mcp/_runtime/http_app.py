@@ -13,8 +13,7 @@ from starlette.types import ASGIApp
 from .catalog import Catalog
 from .credentials import Credentials, header_of
 from .hardening import (
-    BodyDeadline,
-    CancelOnDisconnect,
+    Attended,
     NoStandaloneStream,
     RequireCredential,
     TrimHeaders,
@@ -42,7 +41,8 @@ _CORS_HEADERS: Final = (
 
 def http_app(catalog: Catalog, settings: Settings, *, http: HttpTransport | None = None) -> ASGIApp:
     """The ASGI app of a package; its lifespan opens and closes the connections to the API."""
-    app: ASGIApp = BodyDeadline(_protocol(catalog, settings, http), BODY_SECONDS)
+    protocol = _protocol(catalog, settings, http)
+    app: ASGIApp = Attended(protocol, BODY_SECONDS, watching=settings.transport != "sse")
     auth = catalog.surface.auth
     if settings.require_auth_header:
         app = RequireCredential(app, Credentials(auth, {}), PUBLIC)
@@ -111,7 +111,7 @@ def _protocol(catalog: Catalog, settings: Settings, http: HttpTransport | None) 
         transport_security=security(settings),
         custom_starlette_routes=routes,
     )
-    return NoStandaloneStream(CancelOnDisconnect(app), PATH)
+    return NoStandaloneStream(app, PATH)
 
 
 async def _health(_: Request) -> Response:
