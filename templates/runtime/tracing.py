@@ -27,11 +27,10 @@ def upstream_span(operation: Operation, base_url: str) -> AbstractContextManager
 
 def _is_set_up() -> bool:
     """Whether spans go anywhere: a span that nobody reads costs as much as one that is read."""
-    if _API not in sys.modules:
-        return False
-    from opentelemetry.trace import ProxyTracerProvider, get_tracer_provider
-
-    return not isinstance(get_tracer_provider(), ProxyTracerProvider)
+    trace = sys.modules.get(_API)
+    return trace is not None and not isinstance(
+        trace.get_tracer_provider(), trace.ProxyTracerProvider
+    )
 
 
 def answered(span: Span, status: int) -> None:

@@ -32,6 +32,7 @@ _RESERVED_IN_QUERY: Final = ":/?@!$'()*,;="
 _RESERVED_IN_PATH: Final = ":/@!$&'()*+,;="
 _TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
+_UNRESERVED: Final = re.compile(r"[\w.~-]*", re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _DELIMITERS: Final = {"form": ",", "cookie": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
 
@@ -47,6 +48,12 @@ class Styled:
     style: Style
     explode: bool
     reserved: bool
+
+
+_DEFAULTS: Final[Mapping[Style, Styled]] = {
+    "form": Styled(None, "form", True, False),
+    "simple": Styled(None, "simple", False, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ def path(template: str, values: Mapping[str, object]) -> str:
         return _path_value(found[1], values.get(found[1], OMITTED))
 
     filled = _PLACEHOLDER.sub(fill, template)
+    if "." not in filled and "%" not in filled:
+        return filled
     # Where reserved characters are allowed, a triplet may stand for a dot.
     segments = [unquote(segment) for segment in filled.partition("?")[0].split("/")]
     if "." in segments or ".." in segments:
@@ -111,7 +120,7 @@ def query_pairs(name: str, given: object) -> Pairs:
     if value is None or value is OMITTED:
         return []
     encode = _encoder(_RESERVED_IN_QUERY if how.reserved else "")
-    key = quote(name, safe="")
+    key = _quoted(name)
     if isinstance(given, AsJson):
         return [(key, encode(_json(value)))]
     if how.style == "deepObject" and isinstance(value, dict):
@@ -120,8 +129,8 @@ def query_pairs(name: str, given: object) -> Pairs:
     if isinstance(value, dict):
         members = _members(value)
         if how.explode:
-            return [pair for k, v in members for pair in _repeated(quote(k, safe=""), v, encode)]
-        flat = [part for k, v in members for part in (quote(k, safe=""), encode(v))]
+            return [pair for k, v in members for pair in _repeated(_quoted(k), v, encode)]
+        flat = [part for k, v in members for part in (_quoted(k), encode(v))]
         return [(key, delimiter.join(flat))] if flat else []
     if isinstance(value, list | tuple):
         if how.explode:
@@ -178,7 +187,10 @@ def cookies(values: Mapping[str, object]) -> str:
 
 def text(value: object) -> str:
     """A scalar as parameters write it: `true`, `1.5`, text as it is; anything else as JSON."""
-    return value if isinstance(value, str) else _json(value)
+    if isinstance(value, str):
+        return value
+    # `json.dumps` makes an encoder for each call.
+    return str(value) if type(value) is int else _json(value)
 
 
 def _path_value(name: str, given: object) -> str:
@@ -193,14 +205,14 @@ def _path_value(name: str, given: object) -> str:
             joined = _simple(value, how.explode, encode, "." if how.explode else ",")
             return f".{joined}"
         case "matrix":
-            return _matrix(quote(name, safe=""), value, how.explode, encode)
+            return _matrix(_quoted(name), value, how.explode, encode)
         case _:
             return _simple(value, how.explode, encode)
 
 
 def _matrix(name: str, value: object, explode: bool, encode: Encode) -> str:
     if explode and isinstance(value, dict):
-        return "".join(f";{quote(k, safe='')}={encode(v)}" for k, v in _members(value))
+        return "".join(f";{_quoted(k)}={encode(v)}" for k, v in _members(value))
     if explode and isinstance(value, list | tuple):
         return "".join(f";{name}={encode(v)}" for v in value)
     return f";{name}={_simple(value, False, encode)}"
@@ -227,7 +239,7 @@ def _deep(key: str, value: dict[str, object], encode: Encode) -> Pairs:
     """`filter[size][min]=1`: nested objects nest brackets, lists repeat their key."""
     pairs: Pairs = []
     for name, member in _members(value):
-        inner = f"{key}%5B{quote(name, safe='')}%5D"
+        inner = f"{key}%5B{_quoted(name)}%5D"
         if isinstance(member, dict):
             pairs += _deep(inner, member, encode)
         elif isinstance(member, list | tuple):
@@ -241,23 +253,31 @@ def _members(value: Mapping[str, object]) -> list[tuple[str, object]]:
     return [(k, v) for k, v in value.items() if v is not None and v is not OMITTED]
 
 
-def _unwrap(given: object, default: Style) -> tuple[object, Styled]:
+def _unwrap(given: object, default: Literal["form", "simple"]) -> tuple[object, Styled]:
     if isinstance(given, Styled):
         return given.value, given
-    how = Styled(None, default, default == "form", False)
-    return (given.value if isinstance(given, AsJson) else given), how
+    return (given.value if isinstance(given, AsJson) else given), _DEFAULTS[default]
 
 
 def _encoder(safe: str) -> Encode:
     """Percent-encoding; where reserved characters are allowed, triplets are taken as encoded."""
     if not safe:
-        return lambda value: quote(text(value), safe="")
+        return _percent
 
     def encode(value: object) -> str:
         parts = _TRIPLET.split(text(value))
         return "".join(p if i % 2 else quote(p, safe=safe) for i, p in enumerate(parts))
 
     return encode
+
+
+def _percent(value: object) -> str:
+    return _quoted(text(value))
+
+
+def _quoted(value: str) -> str:
+    """Percent-encoded; most values need none, and `quote` takes long to see that."""
+    return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
 
 
 def _json(value: object) -> str:

@@ -37,11 +37,16 @@ Observer: TypeAlias = "Callable[[Reply[Any, Any]], None]"
 Fields: TypeAlias = tuple[tuple[str, str], ...]
 """Header fields."""
 
+_Field: TypeAlias = tuple[bytes, bytes]
+
 Clock: TypeAlias = Callable[[], float]
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
 CONNECT_TIMEOUT: Final = 10.0
 MAX_REPLY_BYTES: Final = 20_000_000
+_WITH_CONTENT: Final = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+"""The methods whose requests say that they have no content, when they have none."""
+
 _LONGEST_BACKOFF: Final = 8.0
 _LONGEST_WAIT: Final = 30 * 86_400.0
 
@@ -131,9 +136,9 @@ class Transport:
         )
 
     @cached_property
-    def _added(self) -> Fields:
-        """The header fields that every request has."""
-        return tuple(self._http.headers.items())
+    def _added(self) -> tuple[tuple[str, _Field], ...]:
+        """The header fields that every request has, by lower-case name."""
+        return tuple((name, _encoded(name, value)) for name, value in self._http.headers.items())
 
     def __repr__(self) -> str:
         return f"Transport({self.base_url!r})"
@@ -200,17 +205,7 @@ class Transport:
             raise ConnectionError("the connection to the API broke", sent=True) from None
 
     async def _exchange(self, request: Request) -> Answer:
-        # Not by `build_request`, which takes twice as long to merge what is merged here.
-        given = {*(name.lower() for name, _ in request.headers), *request.without}
-        added = [(name, value) for name, value in self._added if name not in given]
-        sent = httpx.Request(
-            request.method,
-            (request.origin or self.base_url) + request.target,
-            # Bytes: httpx would try latin-1 for text that the API expects as UTF-8.
-            headers=[(n.encode(), v.encode()) for n, v in (*added, *request.headers)],
-            content=request.content,
-        )
-        response = await self._http.send(sent, stream=True)
+        response = await self._http.send(self._built(request), stream=True)
         try:
             content = bytearray()
             async for chunk in response.aiter_bytes():
@@ -219,7 +214,31 @@ class Transport:
                     raise ReplyTooLarge(MAX_REPLY_BYTES)
         finally:
             await response.aclose()
-        return Answer(response.status_code, dict(response.headers), bytes(content))
+        # Not `dict(headers)`, which looks every field up again.
+        return Answer(response.status_code, dict(response.headers.items()), bytes(content))
+
+    def _built(self, request: Request) -> httpx.Request:
+        """The request as the HTTP library sends it, with the header fields that it would add.
+
+        With `content=` it looks for each of them again and again; `build_request` merges still
+        more. This takes a third of that time.
+        """
+        url = httpx.URL((request.origin or self.base_url) + request.target)
+        given = {*(name.lower() for name, _ in request.headers), *request.without}
+        headers = [field for name, field in self._added if name not in given]
+        headers += [_encoded(name, value) for name, value in request.headers]
+        if "host" not in given:
+            headers.insert(0, (b"Host", url.netloc))
+        content = request.content or b""
+        sized = content or request.method in _WITH_CONTENT
+        if sized and given.isdisjoint(("content-length", "transfer-encoding")):
+            headers.append((b"Content-Length", b"%d" % len(content)))
+        return httpx.Request(request.method, url, headers=headers, stream=httpx.ByteStream(content))
+
+
+def _encoded(name: str, value: str) -> _Field:
+    """UTF-8: httpx would try latin-1 for text that the API expects as UTF-8."""
+    return name.encode(), value.encode()
 
 
 def _timestamp(date: str) -> float | None:
