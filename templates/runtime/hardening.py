@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from contextlib import suppress
 from typing import Final
 
 import anyio
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .credentials import Credentials
 
 _GRACE: Final = 0.05
-"""Seconds that a call may take before anybody looks whether its client is still there.
+"""Seconds that a request may take before anybody looks how it goes.
 
 Most are over by then, and a task to look costs as much as the whole protocol around a call.
 """
@@ -111,6 +110,7 @@ class _Exchange:
 
     __slots__ = (
         "_answered",
+        "_ends",
         "_gone",
         "_late",
         "_loop",
@@ -132,12 +132,15 @@ class _Exchange:
         self._scope = anyio.CancelScope()
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._timer = self._loop.call_later(seconds, self._give_up)
+        self._ends = self._loop.time() + seconds
+        self._timer = self._loop.call_later(_GRACE, self._look)
 
     async def run(self, app: ASGIApp, scope: Scope) -> None:
         try:
-            with self._scope, suppress(ClientDisconnect):  # nobody is left to be answered
+            with self._scope:
                 await app(scope, self.receive, self.send)
+        except ClientDisconnect:
+            pass  # nobody is left to be answered
         finally:
             self._timer.cancel()
             if self._watch is not None:
@@ -157,11 +160,7 @@ class _Exchange:
         if message["type"] == "http.disconnect" and self._watching:
             self._leave()
             await anyio.lowlevel.checkpoint()
-        if not message.get("more_body"):
-            self._read = True
-            self._timer.cancel()
-            if self._watching:
-                self._timer = self._loop.call_later(_GRACE, self._look)
+        self._read = not message.get("more_body")
         return message
 
     async def send(self, message: Message) -> None:
@@ -169,13 +168,16 @@ class _Exchange:
             self._answered = True
             await self._send(message)
 
-    def _give_up(self) -> None:
-        if not self._answered:
+    def _look(self) -> None:
+        """How far is it? Asked until the body is here; from then on somebody waits."""
+        if self._read:
+            if self._watching:
+                self._watch = self._loop.create_task(self._wait())
+        elif self._loop.time() < self._ends:
+            self._timer = self._loop.call_later(_GRACE, self._look)
+        elif not self._answered:
             self._late = True
             self._scope.cancel()
-
-    def _look(self) -> None:
-        self._watch = self._loop.create_task(self._wait())
 
     async def _wait(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":

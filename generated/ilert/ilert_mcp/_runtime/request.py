@@ -87,10 +87,10 @@ def fields(
         added["content-type"] = body.media_type
     if crumbs := wire.cookies({**cookies, **auth["cookie"]}):
         added["cookie"] = crumbs
-    named = {name.lower() for name in headers} | {name.lower() for name in auth["header"]}
-    kept = {name: value for name, value in added.items() if name not in named}
     credentials = {name.lower() for name in auth["header"]}
     given = {name: value for name, value in headers.items() if name.lower() not in credentials}
+    named = credentials.union(map(str.lower, headers))
+    kept = {name: value for name, value in added.items() if name not in named}
     return wire.headers({**kept, **given, **auth["header"]})
 
 

@@ -119,12 +119,15 @@ class Transport:
         self._clock = clock
         self._user_agent = user_agent
         self._network = http
+        self._timeout = httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout))
+        self._extensions = {"timeout": self._timeout.as_dict()}
 
     @cached_property
     def _http(self) -> httpx.AsyncClient:
         """Made by the first request: what TLS needs is a tenth of the time that a start takes."""
         return httpx.AsyncClient(
-            timeout=httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
+            auth=httpx.Auth(),  # what a call presents stands in its header fields
+            timeout=self._timeout,
             limits=httpx.Limits(
                 max_connections=100, max_keepalive_connections=20, keepalive_expiry=30
             ),
@@ -164,7 +167,6 @@ class Transport:
         ends = self._clock() + self.deadline
         attempt = 0
         while True:
-            pause = random.uniform(0, min(_LONGEST_BACKOFF, 0.5 * 2**attempt))
             may_repeat = attempt < self._max_retries
             try:
                 answer = await self._attempt(request, ends - self._clock())
@@ -173,12 +175,13 @@ class Transport:
                 lost = isinstance(error, ConnectionError) and repeatable
                 if not may_repeat or not (lost or not error.sent):
                     raise
+                pause = _backoff(attempt)
                 if self._clock() + pause >= ends:
                     raise
             else:
                 if not (may_repeat and repeatable and passing(answer)):
                     return answer
-                pause = max(pause, answer.retry_after() or 0.0)
+                pause = max(_backoff(attempt), answer.retry_after() or 0.0)
                 if self._clock() + pause >= ends:
                     return answer
             attempt += 1
@@ -234,6 +237,10 @@ class Transport:
         if sized and given.isdisjoint(("content-length", "transfer-encoding")):
             headers.append((b"Content-Length", b"%d" % len(content)))
         return httpx.Request(request.method, url, headers=headers, stream=httpx.ByteStream(content))
+
+
+def _backoff(attempt: int) -> float:
+    return random.uniform(0, min(_LONGEST_BACKOFF, 0.5 * 2**attempt))
 
 
 def _encoded(name: str, value: str) -> _Field:

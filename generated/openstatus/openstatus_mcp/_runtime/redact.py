@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection, Iterable
 from typing import Final
-from urllib.parse import quote
 
 from .sizes import compact
+from .values import quoted
 
 REDACTED: Final = "[redacted]"
 _SHORTEST: Final = 6
@@ -61,11 +61,11 @@ class Secrets:
 
     def __init__(self, values: Iterable[str] = ()) -> None:
         forms: set[str] = set()
-        for value in values:
+        for value in set(values):
             # Of `user:password` the password alone is a secret too, of `Bearer key` the key.
             for part in (value, *value.split(":", 1)[1:], *value.split(" ", 1)[1:]):
                 encoded = base64.b64encode(part.encode()).decode()
-                forms |= {part, quote(part, safe=""), encoded}
+                forms |= {part, quoted(part), encoded}
         # Longest first: a secret may be a part of another form.
         self._forms = sorted((f for f in forms if len(f) >= _SHORTEST), key=len, reverse=True)
         self._json_forms = [compact(form)[1:-1] for form in self._forms]

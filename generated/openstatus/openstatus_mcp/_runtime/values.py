@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import Final, Literal, TypeAlias
+from urllib.parse import quote
+
+_UNRESERVED: Final = re.compile(r"[\w.~-]*", re.ASCII)
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 JsonObject: TypeAlias = "dict[str, Json]"
@@ -32,3 +36,8 @@ def without_omitted(value: object) -> object:
     if isinstance(value, list | tuple):
         return [without_omitted(v) for v in value if v is not OMITTED]
     return value
+
+
+def quoted(text: str) -> str:
+    """Percent-encoded; most texts need none, and `quote` takes long to see that."""
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")

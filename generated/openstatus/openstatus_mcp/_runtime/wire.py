@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
 from .errors import InvalidArgument
-from .values import OMITTED, without_omitted
+from .values import OMITTED, quoted, without_omitted
 
 Style: TypeAlias = Literal[
     "simple",
@@ -32,7 +32,6 @@ _RESERVED_IN_QUERY: Final = ":/?@!$'()*,;="
 _RESERVED_IN_PATH: Final = ":/@!$&'()*+,;="
 _TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
-_UNRESERVED: Final = re.compile(r"[\w.~-]*", re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _DELIMITERS: Final = {"form": ",", "cookie": ",", "spaceDelimited": "%20", "pipeDelimited": "|"}
 
@@ -120,7 +119,7 @@ def query_pairs(name: str, given: object) -> Pairs:
     if value is None or value is OMITTED:
         return []
     encode = _encoder(_RESERVED_IN_QUERY if how.reserved else "")
-    key = _quoted(name)
+    key = quoted(name)
     if isinstance(given, AsJson):
         return [(key, encode(_json(value)))]
     if how.style == "deepObject" and isinstance(value, dict):
@@ -129,8 +128,8 @@ def query_pairs(name: str, given: object) -> Pairs:
     if isinstance(value, dict):
         members = _members(value)
         if how.explode:
-            return [pair for k, v in members for pair in _repeated(_quoted(k), v, encode)]
-        flat = [part for k, v in members for part in (_quoted(k), encode(v))]
+            return [pair for k, v in members for pair in _repeated(quoted(k), v, encode)]
+        flat = [part for k, v in members for part in (quoted(k), encode(v))]
         return [(key, delimiter.join(flat))] if flat else []
     if isinstance(value, list | tuple):
         if how.explode:
@@ -205,14 +204,14 @@ def _path_value(name: str, given: object) -> str:
             joined = _simple(value, how.explode, encode, "." if how.explode else ",")
             return f".{joined}"
         case "matrix":
-            return _matrix(_quoted(name), value, how.explode, encode)
+            return _matrix(quoted(name), value, how.explode, encode)
         case _:
             return _simple(value, how.explode, encode)
 
 
 def _matrix(name: str, value: object, explode: bool, encode: Encode) -> str:
     if explode and isinstance(value, dict):
-        return "".join(f";{_quoted(k)}={encode(v)}" for k, v in _members(value))
+        return "".join(f";{quoted(k)}={encode(v)}" for k, v in _members(value))
     if explode and isinstance(value, list | tuple):
         return "".join(f";{name}={encode(v)}" for v in value)
     return f";{name}={_simple(value, False, encode)}"
@@ -239,7 +238,7 @@ def _deep(key: str, value: dict[str, object], encode: Encode) -> Pairs:
     """`filter[size][min]=1`: nested objects nest brackets, lists repeat their key."""
     pairs: Pairs = []
     for name, member in _members(value):
-        inner = f"{key}%5B{_quoted(name)}%5D"
+        inner = f"{key}%5B{quoted(name)}%5D"
         if isinstance(member, dict):
             pairs += _deep(inner, member, encode)
         elif isinstance(member, list | tuple):
@@ -272,12 +271,7 @@ def _encoder(safe: str) -> Encode:
 
 
 def _percent(value: object) -> str:
-    return _quoted(text(value))
-
-
-def _quoted(value: str) -> str:
-    """Percent-encoded; most values need none, and `quote` takes long to see that."""
-    return value if _UNRESERVED.fullmatch(value) else quote(value, safe="")
+    return quoted(text(value))
 
 
 def _json(value: object) -> str:
