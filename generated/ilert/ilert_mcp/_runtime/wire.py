@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -82,11 +83,10 @@ def path(template: str, values: Mapping[str, object]) -> str:
     Raises:
         InvalidArgument: a value is missing, empty, or would change the route (`.`, `..`).
     """
-
-    def fill(found: re.Match[str]) -> str:
-        return _path_value(found[1], values.get(found[1], OMITTED))
-
-    filled = _PLACEHOLDER.sub(fill, template)
+    filled = "".join(
+        _path_value(part, values.get(part, OMITTED)) if is_name else part
+        for part, is_name in _parts(template)
+    )
     if "." not in filled and "%" not in filled:
         return filled
     # Where reserved characters are allowed, a triplet may stand for a dot.
@@ -95,6 +95,12 @@ def path(template: str, values: Mapping[str, object]) -> str:
         named = ", ".join(_PLACEHOLDER.findall(template))
         raise InvalidArgument(named, '"." and ".." cannot stand in a path')
     return filled
+
+
+@cache
+def _parts(template: str) -> tuple[tuple[str, bool], ...]:
+    """The text of a template and the names between, in turns."""
+    return tuple((part, at % 2 == 1) for at, part in enumerate(_PLACEHOLDER.split(template)))
 
 
 def target(path: str, asked: str) -> str:
@@ -115,6 +121,8 @@ def query(values: Mapping[str, object]) -> str:
 
 def query_pairs(name: str, given: object) -> Pairs:
     """One parameter as percent-encoded pairs; also what a form body is made of."""
+    if type(given) is str or type(given) is int:
+        return [(quoted(name), _percent(given))]  # most are, and all else here is for the rest
     value, how = _unwrap(given, "form")
     if value is None or value is OMITTED:
         return []
@@ -147,14 +155,20 @@ def headers(values: Mapping[str, object]) -> list[tuple[str, str]]:
     """
     fields: Pairs = []
     for name, given in values.items():
-        value, how = _unwrap(given, "simple")
-        if value is None or value is OMITTED:
+        line = given if isinstance(given, str) else _line(given)
+        if line is None:
             continue
-        line = _json(value) if isinstance(given, AsJson) else _simple(value, how.explode, text)
         if _CONTROL.search(line):
             raise InvalidArgument(name, "line breaks and control characters cannot be sent")
         fields.append((name, line))
     return fields
+
+
+def _line(given: object) -> str | None:
+    value, how = _unwrap(given, "simple")
+    if value is None or value is OMITTED:
+        return None
+    return _json(value) if isinstance(given, AsJson) else _simple(value, how.explode, text)
 
 
 def cookies(values: Mapping[str, object]) -> str:

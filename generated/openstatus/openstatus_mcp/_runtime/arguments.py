@@ -72,9 +72,10 @@ def checked(
         to_json(arguments)
     except ValueError:
         raise BadArguments(["arguments: hold half a surrogate pair, no character"]) from None
-    if validator.is_valid(arguments) and not _holds_float(arguments):
-        return dict(arguments)  # nothing to repair, but for 5.0 where an integer is wanted
-    repaired = _members(schema, schema, arguments)
+    given = dict(arguments)
+    if validator.is_valid(given) and not _holds_float(given):
+        return given  # nothing to repair, but for 5.0 where an integer is wanted
+    repaired = _members(schema, schema, given)
     if not validator.is_valid(repaired):
         raise BadArguments(_problems(schema, repaired, validator.iter_errors(repaired)))
     return repaired
@@ -87,7 +88,7 @@ def python_names(arguments: Mapping[str, object], tool: ToolInfo) -> dict[str, o
 
 
 def _holds_float(value: object) -> bool:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return any(map(_holds_float, value.values()))
     return any(map(_holds_float, value)) if isinstance(value, list) else isinstance(value, float)
 

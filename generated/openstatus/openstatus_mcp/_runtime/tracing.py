@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
 _API: Final = "opentelemetry.trace"
+_NO_SPAN: Final = nullcontext()
 
 
 def upstream_span(operation: Operation, base_url: str) -> AbstractContextManager[Span | None]:
     """A client span around a request; it names the route, never the values in it."""
-    return _span(operation, base_url) if _is_set_up() else nullcontext()
+    return _span(operation, base_url) if _is_set_up() else _NO_SPAN
 
 
 def _is_set_up() -> bool:

@@ -61,6 +61,7 @@ class Calls:
         )
         self._advice = {over: self._credentials.advice(over_http=over) for over in (True, False)}
         self._listed = _selected(catalog, settings)
+        self._names = frozenset(self._listed)
         self._listings: dict[tuple[str, ...], Result] = {}
         self._under_way = 0
         self._drifted = drifted
@@ -92,6 +93,11 @@ class Calls:
         names = {name.strip() for name in wanted.split(",")}
         return tuple(name for name in self._listed if name in names)
 
+    def _shows(self, name: str, headers: Headers | None) -> bool:
+        """Whether a caller sees a tool; a list of hundreds is not searched for each call."""
+        narrowed = headers is not None and "x-mcp-tools" in headers
+        return name in (self.visible(headers) if narrowed else self._names)
+
     async def call(
         self,
         name: str,
@@ -119,7 +125,7 @@ class Calls:
             MCPError: the tool is unknown or hidden, the credential is missing or refused, or the
                 fault is our own. Nothing else leaves here.
         """
-        if name not in self.visible(headers):
+        if not self._shows(name, headers):
             raise MCPError(INVALID_PARAMS, f"Unknown tool: {name}")
         if self._under_way >= self._settings.max_concurrent_calls:
             self._journal.refuse(name, "busy")
