@@ -29,7 +29,7 @@ from runtime.errors import (
     ReplyTooLarge,
     TimeoutError,
 )
-from runtime.transport import Answer, Transport, base_url_problem
+from runtime.transport import Answer, Request, Transport, base_url_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -374,3 +374,43 @@ async def test_a_reply_can_be_parsed(bench: Bench) -> None:
 def test_base_urls(url: str, problem: str | None) -> None:
     found = base_url_problem(url)
     assert found == problem or (problem and found and found.startswith(problem))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "QUERY"])
+@pytest.mark.parametrize("content", [None, b"", b"{}"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (),
+        (("accept", "text/csv"), ("X-Name", "Salz & Pfeffer é")),
+        (("Host", "other.example"), ("content-length", "2")),
+        (("User-Agent", "own"), ("Transfer-Encoding", "chunked")),
+    ],
+)
+async def test_a_request_has_the_fields_that_the_library_gives_it(
+    method: str, content: bytes | None, fields: tuple[tuple[str, str], ...]
+) -> None:
+    sent: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> Response:
+        sent.append(request)
+        return Response(200)
+
+    url, network = "https://api.larder.example:8443", httpx2.MockTransport(answer)
+    agent = {"user-agent": "larder-mcp/0.1.0"}
+    ours = Transport(url, user_agent=agent["user-agent"], timeout=7, http=network)
+    request = Request(method, "/v1/items?q=%C3%A9", fields, content)
+    await ours.send(request, repeatable=False, passing=lambda _: False)
+    timeout = httpx2.Timeout(7)
+    async with httpx2.AsyncClient(transport=network, headers=agent, timeout=timeout) as plain:
+        encoded = [(name.encode(), value.encode()) for name, value in fields]
+        await plain.request(method, url + request.target, headers=encoded, content=content)
+    one, other = sent
+    assert one.url == other.url
+    assert one.content == other.content
+    assert one.extensions["timeout"] == other.extensions["timeout"]
+    assert sorted(_named(one)) == sorted(_named(other))
+
+
+def _named(request: httpx2.Request) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value) for name, value in request.headers.raw]

@@ -236,7 +236,13 @@ class Transport:
         sized = content or request.method in _WITH_CONTENT
         if sized and given.isdisjoint(("content-length", "transfer-encoding")):
             headers.append((b"Content-Length", b"%d" % len(content)))
-        return httpx.Request(request.method, url, headers=headers, stream=httpx.ByteStream(content))
+        return httpx.Request(
+            request.method,
+            url,
+            headers=headers,
+            stream=httpx.ByteStream(content),
+            extensions=self._extensions,
+        )
 
 
 def _backoff(attempt: int) -> float:
