@@ -50,6 +50,12 @@ _TYPES: Final = {
     **{"float": "number", "double": "number", "decimal": "number", "list": "array"},
     **{"dict": "object", "map": "object", "none": "null"},
 }
+# A format where a type should be: `file` is a type in Swagger 2.0 alone.
+_FORMATS: Final = {
+    **{"date": "date", "datetime": "date-time", "date-time": "date-time", "timestamp": "date-time"},
+    **{"uuid": "uuid", "email": "email", "uri": "uri", "url": "uri", "file": "binary"},
+    **{"binary": "binary", "byte": "byte", "password": "password"},
+}
 _KINDS: Final = ("null", "string", "number", "integer", "boolean", "array", "object")
 _LOCATIONS: Final = ("query", "path", "header", "cookie")
 _SCHEMA_KEYS: Final = ("type", "format", "enum", "default", "items", "pattern", "nullable")
@@ -131,11 +137,16 @@ def _type(node: Node, schema: _Object, tell: Tell) -> None:
         del schema["type"]
     elif isinstance(given, list):
         schema["type"] = ["null" if kind is None else _known(kind) for kind in given]
+    elif isinstance(given, str) and (named := _FORMATS.get(given.strip().lower())):
+        schema["type"] = "string"
+        schema.setdefault("format", named)
+        help = f"write `type: string` and `format: {named}`"
+        tell(node["type"], f"`type: {given}` is read as a string of the format `{named}`", help)
     elif isinstance(given, str):
         schema["type"] = _known(given)
-    if "type" in schema and isinstance(given, str) and schema["type"] != given:
-        message = f"`type: {given}` is read as `{schema['type']}`"
-        tell(node["type"], message, f"write `type: {schema['type']}`")
+        if schema["type"] != given:
+            message = f"`type: {given}` is read as `{schema['type']}`"
+            tell(node["type"], message, f"write `type: {schema['type']}`")
 
 
 def _known(kind: Json) -> Json:
@@ -160,7 +171,11 @@ def _parameter(node: Node, parameter: _Object, tell: Tell) -> None:
     if isinstance(where, str) and where not in _LOCATIONS and where.lower() in _LOCATIONS:
         parameter["in"] = where.lower()
         tell(node["in"], f"`in: {where}` is read as `{where.lower()}`", f"write `{where.lower()}`")
-    if "type" in parameter and not {"schema", "content", "$ref"} & parameter.keys():
+    if (
+        "in" in parameter
+        and "type" in parameter
+        and not {"schema", "content", "$ref"} & parameter.keys()
+    ):
         message = "the type of this parameter stands beside it, as in Swagger 2.0"
         tell(node["type"], message, "move it below `schema:`")
         parameter["schema"] = {k: parameter.pop(k) for k in _SCHEMA_KEYS if k in parameter}
