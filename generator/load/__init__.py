@@ -41,7 +41,7 @@ def load(
     or lead to descriptions in the folder `around` it. `base_path` is taken off the paths before
     the patch sees them.
     """
-    document = read(path, shown(path), diagnostics)
+    document = read(path, shown(path), diagnostics, unique=False)
     overlay = read(patch, shown(patch), diagnostics) if patch is not None else None
     if document is None or (patch is not None and overlay is None):
         return None

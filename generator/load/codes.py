@@ -57,7 +57,8 @@ CODES: Final[Mapping[str, Entry]] = {
     ),
     "D110": Entry(
         "duplicate key",
-        "A mapping has one key twice. Parsers disagree on which value counts.",
+        "A mapping has one key twice. Of a description the later one counts, as most parsers "
+        "have it; an overlay or a patch is refused.",
         "Delete or rename one of the two.",
     ),
     "D111": Entry(

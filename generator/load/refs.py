@@ -167,7 +167,7 @@ class References:
 
     def _read(self, path: Path) -> Document | None:
         mine = Diagnostics()
-        document = read(path, self.shown(path), mine)
+        document = read(path, self.shown(path), mine, unique=False)
         for found in mine:
             self.diagnostics.warning(found.code, found.place, found.message, found.help)
         self.diagnostics.texts |= mine.texts

@@ -105,17 +105,23 @@ def tokens(pointer: str) -> list[str]:
 
 
 def read(
-    path: Path, shown: str, diagnostics: Diagnostics, *, mapping: bool = True
+    path: Path,
+    shown: str,
+    diagnostics: Diagnostics,
+    *,
+    mapping: bool = True,
+    unique: bool = True,
 ) -> Document | None:
     """The file as a document; each thing wrong with it is reported.
 
-    `mapping` says that its data has to be one.
+    `mapping` says that its data has to be one, `unique` that a key stands once in a mapping: in
+    what others have written, the later one counts.
     """
     source = Source(shown, "")
     try:
         source = Source(shown, read_text(path))
         diagnostics.texts[shown] = source.text
-        return _parsed(path, source, diagnostics, mapping)
+        return _parsed(path, source, diagnostics, mapping, unique)
     except Unreadable as error:
         if error.text:
             source = Source(shown, error.text)
@@ -125,14 +131,21 @@ def read(
         return None
 
 
-def _parsed(path: Path, source: Source, diagnostics: Diagnostics, mapping: bool) -> Document | None:
-    unique = True
+def _parsed(
+    path: Path, source: Source, diagnostics: Diagnostics, mapping: bool, unique: bool
+) -> Document | None:
+    refused = False
 
     def duplicate(key: str, offset: int, first: int) -> None:
-        nonlocal unique
-        unique = False
+        nonlocal refused
         message = f"`{key}` stands twice in one mapping, first at line {source.place(first).line}"
-        diagnostics.error("D110", source.place(offset), message, "delete or rename one of the two")
+        help = "delete or rename one of the two"
+        if unique:
+            refused = True
+            diagnostics.error("D110", source.place(offset), message, help)
+        else:
+            message = f"{message}; the later one counts"
+            diagnostics.warning("D110", source.place(offset), message, help)
 
     start = source.text.lstrip()[:1]
     if start in ("{", "["):
@@ -147,7 +160,7 @@ def _parsed(path: Path, source: Source, diagnostics: Diagnostics, mapping: bool)
     if mapping and not isinstance(data, dict):
         raise _shapeless(data, start)
     document = Document(source.file, path, source.text, data, find)
-    return _encodable(document, diagnostics) if unique else None
+    return None if refused else _encodable(document, diagnostics)
 
 
 def _yaml(

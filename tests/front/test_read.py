@@ -5,7 +5,7 @@ import time
 import pytest
 
 from generator.ir import Json
-from generator.load.source import Document, escape, tokens, unescape
+from generator.load.source import Document, escape, read, tokens, unescape
 from generator.load.values import plain
 from tests.front.workshop import Workshop
 
@@ -117,6 +117,19 @@ def test_every_duplicate_key_is_reported(workshop: Workshop) -> None:
     for name, content in (("a.json", text), ("a.yaml", "a: {b: 1, b: 2}\na: 3\nc: 1\nc: 4\n")):
         assert workshop.read(content, name) is None
         assert workshop.codes == ["D110"] * 3
+        workshop.diagnostics.found.clear()
+
+
+def test_of_what_others_have_written_the_later_key_counts(workshop: Workshop) -> None:
+    for name, content in (
+        ("a.json", '{"a": {"b": 1}, "a": {"c": 2}}'),
+        ("a.yaml", "a: 1\na: {c: 2}\n"),
+    ):
+        path = workshop.write(name, content)
+        document = read(path, name, workshop.diagnostics, unique=False)
+        assert document is not None
+        assert document.data == {"a": {"c": 2}}
+        assert [d.severity.value for d in workshop.diagnostics.found] == ["warning"]
         workshop.diagnostics.found.clear()
 
 
