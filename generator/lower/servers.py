@@ -64,7 +64,8 @@ def served(
         if url in servers:
             return located.operation  # another of the API's own, for which `base_url` is there
     for url in located.own:
-        if base and url.startswith(f"{base}/"):
+        # Without an address of its own the API is at the root of its host.
+        if url.startswith(f"{base}/") and not url.startswith("//"):
             way = url.removeprefix(base)
             if _holds(located.operation, way, schemas):
                 return located.operation
