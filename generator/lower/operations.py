@@ -171,7 +171,7 @@ class OperationLowering:
         content = node.get("content")
         if content is not None and isinstance(content.value, dict):
             for media_type, child in content.items():
-                schema = child.get("schema")
+                schema = self._media(child).get("schema")
                 return (self.schemas.lower(schema) if schema else ir.Shape()), media_type
         schema = node.get("schema")
         return (self.schemas.lower(schema) if schema else ir.Shape(kinds=(ir.Kind.STRING,))), ""
@@ -189,20 +189,55 @@ class OperationLowering:
         if not offered:
             return None
         chosen = min(offered, key=lambda media: (_preference(media), list(offered).index(media)))
-        child = offered[chosen].get("schema")
-        schema = self.schemas.lower(child) if child else ir.Shape()
+        described = self._media(offered[chosen])
+        schema = self._content(chosen, described)
         media_type = concrete(chosen, schema)
         return ir.Body(
             media_type=media_type,
             required=body.flag("required"),
-            schema=schema if is_structured(media_type) else _as_given(media_type, schema),
+            schema=(
+                schema
+                if is_json(media_type)
+                or is_lines(media_type)
+                or self._fields(media_type, described)
+                else _as_given(media_type, schema)
+            ),
             description=self.schemas.text(body, "description"),
             place=body.place,
-            encodings=tuple(_encodings(offered[chosen])),
+            encodings=tuple(_encodings(described)),
             others=tuple(media for media in offered if media != chosen),
             optional=body.get("required") is not None and not body.flag("required"),
             partial=partial,
         )
+
+    def _media(self, node: Node) -> Node:
+        """What stands below a media type: a reference, in OpenAPI 3.2."""
+        if node.get("$ref") is None:
+            return node
+        found = self.references.resolve(node)
+        if found is None:
+            raise Inexpressible("D302", "the reference of a media type leads nowhere", node.place)
+        return found
+
+    def _fields(self, media_type: str, node: Node) -> bool:
+        """Whether the fields or parts of a form are described, and not the whole as text."""
+        child = node.get("schema")
+        schema = self.references.resolve(child) if child else None
+        if schema is None or not isinstance(schema.value, dict) or not schema.value:
+            return is_form(media_type)
+        kinds = schema.value.get("type", "object")
+        form = is_form(media_type) or _essence(media_type).startswith("multipart/")
+        return form and "object" in (kinds if isinstance(kinds, list) else [kinds])
+
+    def _content(self, media_type: str, node: Node) -> ir.Schema:
+        """What a body of this type holds."""
+        child, item = node.get("schema"), node.get("itemSchema")
+        if child is None and item is not None and is_lines(media_type):
+            return ir.Shape(kinds=(ir.Kind.ARRAY,), items=self.schemas.lower(item))
+        schema = self.schemas.lower(child) if child else ir.Shape()
+        if schema == ir.Shape() and is_form(media_type):
+            return ir.Shape(kinds=(ir.Kind.OBJECT,))  # a form is fields, whatever they are
+        return schema
 
     def _responses(self, node: Node) -> tuple[tuple[ir.Response, ...], tuple[ir.Response, ...]]:
         holder = node.get("responses")
@@ -235,7 +270,7 @@ class OperationLowering:
         content = node.get("content")
         offered = dict(content.items()) if content and isinstance(content.value, dict) else {}
         json = next((media for media in offered if is_json(media)), None)
-        schema = offered[json].get("schema") if json else None
+        schema = self._media(offered[json]).get("schema") if json else None
         return ir.Response(
             status=status,
             description=self.schemas.text(node, "description"),
@@ -315,14 +350,20 @@ def destroys(method: str, path: str, declared_id: str) -> bool:
 
 
 def is_json(media_type: str) -> bool:
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = _essence(media_type)
     return essence in (JSON, "text/json") or essence.endswith("+json")
 
 
-def is_structured(media_type: str) -> bool:
-    """Whether a body is written from values; any other is sent as it is given."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return is_json(essence) or essence in FORMS or essence in ir.LINES
+def is_form(media_type: str) -> bool:
+    return _essence(media_type) in FORMS
+
+
+def is_lines(media_type: str) -> bool:
+    return _essence(media_type) in ir.LINES
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def concrete(media_type: str, schema: ir.Schema) -> str:
@@ -351,7 +392,7 @@ def _as_given(media_type: str, schema: ir.Schema) -> ir.Shape:
 
 
 def _preference(media_type: str) -> int:
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = _essence(media_type)
     if essence == "application/json":
         return 0
     if is_json(essence):

@@ -24,7 +24,7 @@ DEFAULT_STYLE = {
 }
 
 MULTIPART = "multipart/form-data"
-FORMS = ("application/x-www-form-urlencoded", MULTIPART)
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 def plan_methods(
@@ -157,7 +157,7 @@ def reply_schema(operation: ir.Operation) -> ir.Schema | None:
 
 def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | None:
     """The members of a JSON or form body that become keywords; None where it is passed whole."""
-    if not body_is_structured(body) or nullable(body.schema, schemas):
+    if not body_is_structured(body) or (nullable(body.schema, schemas) and not _is_form(body)):
         return None
     members = fields(as_union(body.schema, schemas), schemas)
     if members is None:
@@ -166,7 +166,7 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
         closed = isinstance(shape, ir.Shape) and shape.additional is False
         return () if empty and closed else None
     shown = tuple(m for m in members if not _read_only(m.schema, schemas))
-    if body.required and _essence(body) == MULTIPART:
+    if body.required and _in_parts(body):
         shown = _with_a_part(shown, body, schemas)
     # One that may be left out is all or nothing: its own `required` holds only where it is there.
     return None if body.optional and any(m.required for m in shown) else shown
@@ -197,7 +197,18 @@ def body_is_required(body: ir.Body, schemas: Schemas) -> bool:
 
 def body_is_structured(body: ir.Body) -> bool:
     """Whether the body is made from JSON values; any other is text or a file, given as it is."""
-    return _is_json(body.media_type) or _essence(body) in (*FORMS, *ir.LINES)
+    return _is_json(body.media_type) or _essence(body) in ir.LINES or _is_form(body)
+
+
+def _is_form(body: ir.Body) -> bool:
+    """Whether the body is made of fields or parts: a form that is text is given whole."""
+    essence = _essence(body)
+    text = isinstance(body.schema, ir.Shape) and body.schema.kinds == (ir.Kind.STRING,)
+    return (essence == URLENCODED or essence.startswith("multipart/")) and not text
+
+
+def _in_parts(body: ir.Body) -> bool:
+    return _is_form(body) and _essence(body) != URLENCODED
 
 
 def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
@@ -232,10 +243,11 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
     whole = next((a for a in arguments if a.where == "payload"), None)
     media_type = body.media_type
     essence = _essence(body)
-    encodings = {e.property: e for e in body.encodings} if essence in FORMS else {}
+    parts = _in_parts(body)
+    encodings = {e.property: e for e in body.encodings} if _is_form(body) else {}
     files = file_members(body, schemas)
     pairs = [
-        f"{a.wire_name!r}: {_encoded(a, essence, encodings, a.wire_name in files)}" for a in members
+        f"{a.wire_name!r}: {_encoded(a, parts, encodings, a.wire_name in files)}" for a in members
     ]
     value = str(whole.name) if whole else "{" + ", ".join(pairs) + "}"
     needed = whole is not None or body_is_required(body, schemas)
@@ -246,22 +258,23 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
             return Code(f"json_body({value}{written}{optional})")
         case _ if essence in ir.LINES:
             return Code(f"lines_body({value}, {body.media_type!r})")
-        case "application/x-www-form-urlencoded":
+        case _ if _is_form(body) and not parts:
             return Code(f"form_body({value}{optional})")
-        case "multipart/form-data":
-            return Code(f"multipart_body({value}{optional})")
+        case _ if parts:
+            written = "" if essence == MULTIPART else f", {essence!r}"
+            return Code(f"multipart_body({value}{written}{optional})")
         case _:
             return Code(f"raw_body({value}, {media_type!r})")
 
 
 def _encoded(
-    argument: MethodArgument, essence: str, encodings: Mapping[str, ir.Encoding], file: bool
+    argument: MethodArgument, part: bool, encodings: Mapping[str, ir.Encoding], file: bool
 ) -> str:
     """A member of a form, as its `encoding` says."""
     value, encoding = argument.value, encodings.get(argument.wire_name)
     if encoding is None:
         encoding = ir.Encoding(argument.wire_name)
-    if essence == MULTIPART:
+    if part:
         return _part(value, encoding, not argument.required, file)
     return _field(value, encoding) if argument.wire_name in encodings else str(value)
 
@@ -289,7 +302,7 @@ def _part(value: Code, encoding: ir.Encoding, optional: bool, file: bool) -> str
 
 def file_members(body: ir.Body, schemas: Schemas) -> frozenset[str]:
     """The members of a multipart body that are files, or lists of them."""
-    if _essence(body) != MULTIPART:
+    if not _in_parts(body):
         return frozenset()
     found = set()
     for member in fields(body.schema, schemas) or ():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from . import wire
 from .errors import InvalidArgument
@@ -22,6 +24,9 @@ __all__ = [
     "raw_body",
     "upload",
 ]
+
+_BOUNDARY: Final = re.compile(r";\s*boundary=", re.IGNORECASE)
+_FIRST_LINE: Final = re.compile(rb"--([0-9A-Za-z'()+_,./:=?-]{1,70})\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,12 @@ def form_body(
 
 
 def multipart_body(
-    fields: Mapping[str, object] | Omitted, *, optional: bool = False
+    fields: Mapping[str, object] | Omitted,
+    media_type: str = "multipart/form-data",
+    *,
+    optional: bool = False,
 ) -> Body | None:
-    """`multipart/form-data`: text, `File` or bytes, objects as JSON parts, lists as repeated parts.
+    """A part for each field: text, `File` or bytes, objects as JSON, lists as repeated parts.
 
     The boundary is made of the content, so that equal bodies are equal bytes.
 
@@ -98,17 +106,18 @@ def multipart_body(
         for value in given if isinstance(given, list | tuple) else [given]:
             if value is not None and value is not OMITTED:
                 parts.append(_part(name, value))
-    digest = hashlib.sha256(b"\0".join(head.encode() + content for head, content in parts))
-    boundary = f"part-{digest.hexdigest()[:32]}"
-    chunks = [f"--{boundary}\r\n{h}\r\n\r\n".encode() + content + b"\r\n" for h, content in parts]
-    content = b"".join(chunks) + f"--{boundary}--\r\n".encode()
-    return Body(content, f"multipart/form-data; boundary={boundary}")
+    return _joined(parts, media_type)
 
 
 def raw_body(content: object, media_type: str) -> Body | None:
-    """Content as it is: text as UTF-8, a data URI as what it holds; no body when it is OMITTED."""
+    """Content as it is: text as UTF-8, a data URI as what it holds; no body when it is OMITTED.
+
+    Of a multipart body it is the whole, which begins with its boundary, or else its only part.
+    """
     if content is OMITTED:
         return None
+    if media_type.lower().startswith("multipart/"):
+        return _multipart(content, media_type)
     if isinstance(content, bytes):
         return Body(content, media_type)
     if isinstance(content, str) and not media_type.startswith("text/"):
@@ -117,6 +126,24 @@ def raw_body(content: object, media_type: str) -> Body | None:
             held = file.content.encode() if isinstance(file.content, str) else file.content
             return Body(held, media_type)
     return Body(wire.text(content).encode(), media_type)
+
+
+def _multipart(content: object, media_type: str) -> Body:
+    text = content if isinstance(content, str | bytes) else wire.text(content)
+    whole = text.encode() if isinstance(text, str) else text
+    if _BOUNDARY.search(media_type):
+        return Body(whole, media_type)
+    if found := _FIRST_LINE.match(whole):
+        return Body(whole, f'{media_type}; boundary="{found[1].decode()}"')
+    return _joined([_part("file", upload(text))], media_type)
+
+
+def _joined(parts: Sequence[tuple[str, bytes]], media_type: str) -> Body:
+    digest = hashlib.sha256(b"\0".join(head.encode() + content for head, content in parts))
+    boundary = f"part-{digest.hexdigest()[:32]}"
+    chunks = [f"--{boundary}\r\n{h}\r\n\r\n".encode() + content + b"\r\n" for h, content in parts]
+    content = b"".join(chunks) + f"--{boundary}--\r\n".encode()
+    return Body(content, f"{media_type}; boundary={boundary}")
 
 
 def _absent(value: object, optional: bool) -> bool:

@@ -244,6 +244,17 @@ def test_raw_bodies() -> None:
     assert raw_body(OMITTED, "text/plain") is None
 
 
+def test_a_multipart_body_given_whole() -> None:
+    whole = "--ab\r\n\r\none\r\n--ab--\r\n"
+    assert raw_body(whole, "multipart/mixed") == Body(
+        whole.encode(), 'multipart/mixed; boundary="ab"'
+    )
+    given = raw_body("x", "multipart/mixed; boundary=ab")
+    assert given == Body(b"x", "multipart/mixed; boundary=ab")
+    part = raw_body("data:image/png;name=a.png,x", "multipart/related")
+    assert part == multipart_body({"file": File(b"x", "a.png", "image/png")}, "multipart/related")
+
+
 PAGE = Path(__file__).parents[2] / "docs" / "wire.md"
 
 
