@@ -19,6 +19,10 @@ from generator.schema.json_schema import REFERENCE, JsonSchema
 # Demands a reply may break without harm, and keywords that mean nothing to a type.
 QUOTES = '"""'
 MOST_ON_ONE_LINE = 90
+# It leaves off what a list holds where that is the list itself.
+BARE = re.compile(
+    r"^(\w+: TypeAlias = |class \w+\(RootModel\[|    root: )list(\]\):)?$", re.MULTILINE
+)
 NO_TYPE = frozenset({"title", "not", "default", "readOnly", "writeOnly", "deprecated"}) | {
     "patternProperties",
     *BOUNDS,
@@ -96,6 +100,8 @@ def _body(source: str) -> str:
     text = source[source.index("from __future__") :]
     text = re.sub(r"\nModel: TypeAlias = Any\n", "\n", text)
     text = re.sub(r"\nclass Model\(RootModel\[Any\]\):\n    root: Any\n", "\n", text)
+    if BARE.search(text):
+        text = BARE.sub(r"\1list[Any]\2", text.replace("\n\n", "\nfrom typing import Any\n\n", 1))
     return _with_sorted_imports("\n".join(_joined_docstrings(text.splitlines())))
 
 
