@@ -56,7 +56,9 @@ class OperationLowering:
         declared = node.text("operationId")
         tags = node.texts("tags")
         successes, failures = self._responses(node)
-        parameters = tuple(self._parameters(path, item, node))
+        parameters = tuple(
+            p for p in self._parameters(path, item, node) if not written_out(p, path)
+        )
         written = template(path, {(p.name, p.location.value) for p in parameters})
         return ir.Operation(
             id=declared or f"{method} {path}",
@@ -288,6 +290,8 @@ def tell_of_reply(status: str, fault: Inexpressible, diagnostics: Diagnostics) -
 def template(path: str, declared: Collection[tuple[str, str]]) -> str:
     """The path with plain placeholders: `/a{;id*}{?page}` is `/a{id}`, for the style says the rest.
 
+    A pair in its query that is a parameter too is sent as that.
+
     Args:
         declared: the parameters by name and location.
     """
@@ -303,8 +307,19 @@ def template(path: str, declared: Collection[tuple[str, str]]) -> str:
         pair
         for pair in after.split("&")
         if not any((name, "query") in declared for name in PLACEHOLDER.findall(pair))
+        and (pair.partition("=")[0], "query") not in declared
     ]
     return f"{before}?{'&'.join(kept)}" if mark and any(kept) else before
+
+
+def written_out(parameter: ir.Parameter, path: str) -> bool:
+    """Whether the path's own query says all that the parameter can: `?comp=list`, and no other."""
+    shape = parameter.schema
+    values = shape.enum if isinstance(shape, ir.Shape) else None
+    if parameter.location is not ir.Location.QUERY or values is None or len(values) != 1:
+        return False
+    query = path.partition("#")[0].partition("?")[2]
+    return f"{parameter.name}={values[0]}" in query.split("&")
 
 
 def without_credentials(
