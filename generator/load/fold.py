@@ -60,11 +60,24 @@ def fold(
             target = references.target(node)
             if target is not None and references.resolve(node) is not None:
                 pending.append((kind, target))
+        if kind == "parameter":
+            _fold_parameter(value)
         if kind == "schema":
             fold_schema(value)
             if old:
                 _without_siblings(value)
     return document
+
+
+def _fold_parameter(parameter: _Object) -> None:
+    """The whole query as a form, of OpenAPI 3.2, is an object of which each member is a pair."""
+    content = parameter.get("content")
+    if parameter.get("in") != "querystring" or not isinstance(content, dict):
+        return
+    form = content.get("application/x-www-form-urlencoded")
+    if isinstance(form, dict) and "schema" in form:
+        parameter |= {"in": "query", "style": "form", "explode": True, "schema": form["schema"]}
+        del parameter["content"]
 
 
 def fold_schema(schema: _Object) -> None:
