@@ -57,7 +57,9 @@ class OperationLowering:
         tags = node.texts("tags")
         successes, failures = self._responses(node)
         parameters = tuple(
-            p for p in self._parameters(path, item, node) if not written_out(p, path)
+            p
+            for p in self._parameters(path, item, node)
+            if not written_out(p, path) and (p.required or not isinstance(p.schema, ir.Never))
         )
         written = template(path, {(p.name, p.location.value) for p in parameters})
         return ir.Operation(

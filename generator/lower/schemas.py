@@ -89,6 +89,8 @@ class SchemaLowering:
                 return ir.Never()
             case dict() as data if "$ref" in data and isinstance(data["$ref"], str):
                 return self._referred(node)
+            case dict() as data if "not" in data and data["not"] in ({}, True):
+                return ir.Never()  # as OpenAPI 3.0 has to say it
             case dict():
                 return self._shape(node)
             case _:

@@ -165,7 +165,7 @@ def body_members(body: ir.Body, schemas: Schemas) -> tuple[ir.Property, ...] | N
         empty = isinstance(shape, ir.Shape) and shape.kinds == (ir.Kind.OBJECT,)
         closed = isinstance(shape, ir.Shape) and shape.additional is False
         return () if empty and closed else None
-    shown = tuple(m for m in members if not _read_only(m.schema, schemas))
+    shown = tuple(m for m in members if _is_sent(m.schema, schemas))
     if body.required and _in_parts(body):
         shown = _with_a_part(shown, body, schemas)
     # One that may be left out is all or nothing: its own `required` holds only where it is there.
@@ -377,9 +377,9 @@ def _order(api: ir.Api, schemes: frozenset[str]) -> list[str]:
     return [scheme.key for scheme in api.schemes if scheme.key in schemes]
 
 
-def _read_only(schema: ir.Schema, schemas: Schemas) -> bool:
+def _is_sent(schema: ir.Schema, schemas: Schemas) -> bool:
     shape = resolved(schema, schemas)
-    return isinstance(shape, ir.Shape) and shape.read_only
+    return isinstance(shape, ir.Shape) and not shape.read_only
 
 
 def _description(schema: ir.Schema, schemas: Schemas) -> str:
