@@ -135,8 +135,9 @@ class OperationLowering:
         if where not in {location.value for location in ir.Location} or not name:
             raise Inexpressible(
                 "D206",
-                f"a parameter needs a name, and `in` path, query, header or cookie, not `{where}`",
+                f"a parameter needs a name, which is `{name}` here, and `in`, which is `{where}`",
                 node.place,
+                "give it a `name:`, and `in: query`, `path`, `header` or `cookie`",
             )
         location = ir.Location(where)
         if location is ir.Location.HEADER and name.lower() in OWN_HEADERS:
