@@ -61,6 +61,8 @@ def send_arguments(method: Method) -> Code:
         operation.append(f"security={literal(method.security)}")
     if method.server:
         operation.append(f"server={literal(method.server)}")
+    if method.html:
+        operation.append("html=True")
     parts = [f"Operation({', '.join(operation)})"]
     for keyword, where in (
         ("path", "path"),

@@ -25,6 +25,7 @@ DEFAULT_STYLE = {
 
 MULTIPART = "multipart/form-data"
 URLENCODED = "application/x-www-form-urlencoded"
+HTML = frozenset({"text/html", "application/xhtml+xml", "text/*", "*/*"})
 
 
 def plan_methods(
@@ -66,6 +67,7 @@ class _Method:
             security=security,
             tag=operation.tag,
             server=operation.server,
+            html=bool(reply) and answers_html(operation),
         )
 
     def arguments(self, operation: ir.Operation) -> tuple[MethodArgument, ...]:
@@ -320,6 +322,14 @@ def _is_json(media_type: str) -> bool:
 
 def _essence(body: ir.Body) -> str:
     return body.media_type.partition(";")[0].strip().lower()
+
+
+def answers_html(operation: ir.Operation) -> bool:
+    """Whether a web page may come back by the document, `*/*` included."""
+    offered = [
+        m.partition(";")[0].strip().lower() for r in operation.successes for m in r.media_types
+    ]
+    return any(m in HTML for m in offered)
 
 
 def accept(operation: ir.Operation) -> str:

@@ -126,6 +126,7 @@ class Method:
     security: Security | None
     tag: str
     server: str = ""  # where it is served, if not at the API's own address
+    html: bool = False  # web pages are described among the replies, beside JSON
 
 
 @dataclass(frozen=True, slots=True)

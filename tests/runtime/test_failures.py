@@ -106,9 +106,9 @@ RESULTS: dict[str, tuple[Call, Response | Exception, str]] = {
     "a redirect": (
         READ,
         Response(302, headers={"location": "https://elsewhere.example"}),
-        "get_item failed: the API answered with a redirect, which is not followed: look at the "
-        "base URL (HTTP 302)\n"
-        "Something else has to be done first; the same call will fail again.",
+        "get_item failed: api.larder.example answered with a redirect to elsewhere.example, which "
+        "is not followed: a sign-in page, a proxy or a wrong base URL is likely (HTTP 302)\n"
+        "Repeating will hardly help: tell the user to check the base URL and the network.",
     ),
     "timeout of a read": (
         READ,

@@ -43,7 +43,7 @@ class OpenstatusClient(BaseClient):
     What goes wrong is raised:
 
         OpenstatusError
-        ├── ApiError            any reply that is not a success: status, code, message, kind
+        ├── ApiError            no success, or a web page instead of JSON: status, code, message, kind
         │   ├── AuthError       the key is missing, wrong or not allowed to
         │   └── RateLimitError  too many requests; `retry_after` says when to come back
         ├── ConnectionError     the API could not be reached

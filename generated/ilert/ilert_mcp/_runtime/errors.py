@@ -59,7 +59,7 @@ class ClientError(Exception):
 
 
 class ApiError(ClientError):
-    """The API answered with anything but 2xx.
+    """The API answered with anything but 2xx, or with a page where it describes JSON.
 
     Attributes:
         status: the HTTP status.
@@ -249,17 +249,27 @@ def _message(shape: ErrorShape, body: object) -> str:
     return ""
 
 
-def _readable(text: str) -> str:
-    """An HTML page as its title; other text as it is."""
+def begins_like_html(text: str) -> bool:
+    """Whether it is an HTML page, by how it begins."""
     page = text[:_HEAD].lstrip("\ufeff \t\r\n")
-    if not page.startswith("<") or not _HTML.search(page):
-        return text
+    return page.startswith("<") and _HTML.search(page) is not None
+
+
+def page_title(page: str) -> str:
+    """The title of an HTML page, else its first heading; "" when it has none."""
     for heading in (_TITLE, _HEADING):
-        found = heading.search(page)
+        found = heading.search(page[:_HEAD])
         words = " ".join(html.unescape(_TAG.sub(" ", found[1][:500])).split()) if found else ""
         if words:
             return words
-    return "an HTML page"
+    return ""
+
+
+def _readable(text: str) -> str:
+    """An HTML page as its title; other text as it is."""
+    if not begins_like_html(text):
+        return text
+    return page_title(text) or "an HTML page"
 
 
 def _fields(found: object) -> dict[str, str]:

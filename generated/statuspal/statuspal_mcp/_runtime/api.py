@@ -115,9 +115,10 @@ class Operation:
         reads: it changes nothing, so that repeating it is safe.
         security: what it takes; None for what the API takes, () for no credential at all.
         server: where it is served, if not at the API's own address: a URL, or a path at its host.
+        html: it describes web pages among its replies, beside JSON.
     """
 
-    __slots__ = ("id", "method", "path", "reads", "security", "server")
+    __slots__ = ("html", "id", "method", "path", "reads", "security", "server")
 
     def __init__(
         self,
@@ -127,6 +128,7 @@ class Operation:
         reads: bool | None = None,
         security: Security | None = None,
         server: str = "",
+        html: bool = False,
     ) -> None:
         self.id = id
         self.method = method
@@ -134,6 +136,7 @@ class Operation:
         self.reads = method in _READING if reads is None else reads
         self.security = security
         self.server = server
+        self.html = html
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
-from . import request, wire
+from . import astray, request, wire
 from .api import Api, ApiKey, Auth, Basic, Bearer, Operation, Scope
 from .bodies import (
     Body,
@@ -173,7 +173,7 @@ class BaseClient:
         """Send one request and return its 2xx reply.
 
         Raises:
-            ApiError: any other reply.
+            ApiError: any other reply, or a web page where the operation describes JSON (`reply`).
             ConnectionError, TimeoutError, ReplyTooLarge: there is no reply that can be read.
             InvalidArgument: a value cannot be sent. MissingCredential, OutOfScope: nothing was.
         """
@@ -186,14 +186,12 @@ class BaseClient:
             return self._rehearsal.reply(
                 operation,
                 self._request(operation, *parts, schemes, None),
-                base_url=self._origin(operation) or self._transport.base_url,
+                base_url=self._address(operation),
                 user_agent=self.api.user_agent,
             )
         answer = await self._answered(operation, parts)
         if not 200 <= answer.status < 300:
-            raise self._error(answer)
-        if self._scope is not None and not operation.reads:
-            self._trail.changed.append(operation.id)
+            raise self._error(operation, answer)
         result: Reply[Any, Any] = Reply(
             answer.status,
             answer.headers,
@@ -202,6 +200,12 @@ class BaseClient:
             package=self.api.package,
             model=reply,
         )
+        if reply and not operation.html and astray.is_page(result):
+            raise astray.page_error(
+                result, self._address(operation), reads=operation.reads, secrets=self._secrets
+            )
+        if self._scope is not None and not operation.reads:
+            self._trail.changed.append(operation.id)
         if self._transport.observer is not None:
             await aside(len(answer.content), self._transport.observer, result)
         return result
@@ -290,22 +294,32 @@ class BaseClient:
             return self._scope.repeatable
         return operation.method in _REPEATABLE_METHODS
 
+    def _address(self, operation: Operation) -> str:
+        """Where the requests of an operation go."""
+        return self._origin(operation) or self._transport.base_url
+
+    @property
+    def _secrets(self) -> Secrets:
+        """What no error may repeat, as some APIs repeat the key that they refuse."""
+        return Secrets([*self._credentials.values(), *self._presented])
+
     def _passing(self, answer: Answer) -> bool:
         """Whether the same request may succeed later."""
-        return answer.status >= 400 and self.api.errors.passing(self._error(answer))
+        return answer.status >= 400 and self.api.errors.passing(self._refusal(answer))
 
-    def _error(self, answer: Answer) -> ApiError:
+    def _error(self, operation: Operation, answer: Answer) -> ApiError:
         if 300 <= answer.status < 400:
-            return ApiError(
+            return astray.redirect_error(
                 answer.status,
-                kind="precondition",
-                message="the API answered with a redirect, which is not followed: "
-                "look at the base URL",
+                answer.headers.get("location", ""),
+                self._address(operation),
+                reads=operation.reads,
+                secrets=self._secrets,
             )
-        # Some APIs repeat the key that they refuse.
-        body = Secrets([*self._credentials.values(), *self._presented]).mask_value(
-            _error_body(answer)
-        )
+        return self._refusal(answer)
+
+    def _refusal(self, answer: Answer) -> ApiError:
+        body = self._secrets.mask_value(_error_body(answer))
         return api_error(self.api.errors, answer.status, body, answer.retry_after())
 
 
