@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ._runtime.concurrency import apart, gather
 from ._runtime.errors import InvalidArgument
-from ._runtime.merging import etag, merged
+from ._runtime.merging import demanded, etag, merged
 from ._runtime.pages import all_pages, page_of
 from ._runtime.select import integer
 from ._runtime.transforms import as_string
@@ -213,7 +213,7 @@ async def _write_incident(
 
 def _affected(row: Row) -> Any:
     """A service as an incident takes it: what it has read about the service itself stays out."""
-    return {**row, "service": {"id": row["service"]["id"]}}
+    return {**row, "service": {"id": demanded(row.get("service") or {}, "id")}}
 
 
 # Services and status pages
@@ -404,9 +404,9 @@ async def add_schedule_override(
         id=schedule_id,
         user={
             "id": user_id,
-            "firstName": user["firstName"],
-            "lastName": user["lastName"],
-            "email": user["email"],
+            "firstName": demanded(user, "firstName"),
+            "lastName": demanded(user, "lastName"),
+            "email": demanded(user, "email"),
         },
         start=start,
         end=end,
@@ -447,8 +447,8 @@ async def update_escalation_policy(
     reply = await client.update_escalation_policy(
         id_path=policy_id,
         id_body=policy_id,
-        name=new["name"],
-        escalation_rules=new["escalationRules"],
+        name=demanded(new, "name"),
+        escalation_rules=demanded(new, "escalationRules"),
         repeating=new.get("repeating", OMITTED),
         frequency=new.get("frequency", OMITTED),
         delay_min=new.get("delayMin", OMITTED),
@@ -508,9 +508,9 @@ async def _write_source(
     return await client.update_alert_source(
         id_path=source_id,
         id_body=source_id,
-        name=new["name"],
-        escalation_policy=new["escalationPolicy"],
-        integration_type=new["integrationType"],
+        name=demanded(new, "name"),
+        escalation_policy=demanded(new, "escalationPolicy"),
+        integration_type=demanded(new, "integrationType"),
         teams=new.get("teams", OMITTED),
         icon_url=new.get("iconUrl", OMITTED),
         light_icon_url=new.get("lightIconUrl", OMITTED),
@@ -520,7 +520,7 @@ async def _write_source(
         alert_creation=new.get("alertCreation", OMITTED),
         active=new.get("active", OMITTED),
         alert_priority_rule=new.get("alertPriorityRule", OMITTED),
-        support_hours={"id": hours["id"]} if isinstance(hours, Mapping) else hours,
+        support_hours={"id": demanded(hours, "id")} if isinstance(hours, Mapping) else hours,
         summary_template=new.get("summaryTemplate", OMITTED),
         details_template=new.get("detailsTemplate", OMITTED),
         routing_template=new.get("routingTemplate", OMITTED),
@@ -538,8 +538,8 @@ async def _policy(client: IlertClient, policy_id: int) -> types.EscalationPolicy
     found = (await client.get_escalation_policy(id=policy_id)).json
     return {
         "id": policy_id,
-        "name": found["name"],
-        "escalationRules": found["escalationRules"],
+        "name": demanded(found, "name"),
+        "escalationRules": demanded(found, "escalationRules"),
     }
 
 
@@ -612,10 +612,10 @@ async def update_heartbeat_monitor(
     source: Row = found.get("alertSource") or {}
     there = source.get("id", OMITTED)
     wanted = there if alert_source_id is OMITTED else alert_source_id
-    interval = found["intervalSec"] if interval_sec is OMITTED else interval_sec
+    interval = demanded(found, "intervalSec") if interval_sec is OMITTED else interval_sec
     reply = await client.update_heartbeat_monitor(
         id=heartbeat_id,
-        name=found["name"] if name is OMITTED else name,
+        name=demanded(found, "name") if name is OMITTED else name,
         interval_sec=interval,
         alert_summary=(
             found.get("alertSummary", OMITTED) if alert_summary is OMITTED else alert_summary
@@ -630,7 +630,7 @@ async def update_heartbeat_monitor(
         "intervalSec": written.get("intervalSec"),
         "alertSummary": written.get("alertSummary"),
         "alertSource": _name(written.get("alertSource")),
-        "newKey": interval != found["intervalSec"],
+        "newKey": interval != found.get("intervalSec"),
     }
 
 
@@ -791,7 +791,9 @@ def _references(ids: Iterable[int] | Omitted) -> Any:
 
 def _by_id(rows: Any) -> Any:
     """Rows that were read, as the API takes them back."""
-    return rows if rows is OMITTED or rows is None else [{"id": row["id"]} for row in rows]
+    return (
+        rows if rows is OMITTED or rows is None else [{"id": demanded(row, "id")} for row in rows]
+    )
 
 
 def _links(links: Iterable[Row]) -> list[types.EventLink]:

@@ -822,7 +822,10 @@ def _span(
     if from_ is OMITTED:
         if to is not OMITTED:
             raise InvalidArgument("to", "goes with `from`")
-        return window(usual if last is OMITTED else last, "date-time")
+        try:
+            return window(usual if last is OMITTED else last, "date-time")
+        except InvalidArgument as problem:
+            raise InvalidArgument("last", problem.message) from None
     if last is not OMITTED:
         raise InvalidArgument("last", "goes without `from`")
     begin, end = _moment(from_), _present() if to is OMITTED else _moment(to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
@@ -112,7 +113,9 @@ def _texts(schema: Schema, alphabet: Any) -> Values:
     most = schema.get("maxLength")
     if "pattern" in schema:
         found = st.from_regex(schema["pattern"], alphabet=ANY)
-        return found.filter(lambda t: len(t) >= least and (most is None or len(t) <= most))
+        # `$` of Python is also before the last line break, that of JSON Schema is not.
+        ended = found.filter(lambda t: not t.endswith("\n"))
+        return ended.filter(lambda t: len(t) >= least and (most is None or len(t) <= most))
     return st.text(alphabet, min_size=least, max_size=least + 20 if most is None else most)
 
 
@@ -169,7 +172,9 @@ def least(root: Schema, schema: Any, depth: int = 0) -> Any:
     match named if isinstance(named, str) else named[0]:
         case "string":
             form = {"date-time": "2026-11-20T17:43:00Z", "date": "2026-11-20", "uri": "https://a.b"}
-            return form.get(schema.get("format", ""), "a" * max(1, schema.get("minLength", 1)))
+            plain = form.get(schema.get("format", ""), "a" * max(1, schema.get("minLength", 1)))
+            known = (plain, plain * 2, *form.values())
+            return next((t for t in known if re.search(schema.get("pattern", ""), t)), plain)
         case "integer" | "number":
             low, high = _bounds(schema)
             return int(min(max(low, 1), high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from .errors import ApiError
 from .reply import Reply
 from .values import OMITTED, Omitted
 
@@ -40,3 +41,19 @@ def merged(
         else:
             kept[name] = change
     return kept
+
+
+def demanded(row: Mapping[str, Any], name: str) -> Any:
+    """A member that the API wants back, and that no description promises in what it answers.
+
+    Raises:
+        ApiError: it is not there, so that nothing can be written.
+    """
+    if row.get(name) is None:
+        raise ApiError(
+            200,
+            kind="upstream",
+            message=f"the API did not say the `{name}` that it wants to be told with a change",
+            advice="Nothing was changed.",
+        )
+    return row[name]
