@@ -50,11 +50,15 @@ def stands_whole(operation: ir.Operation, schemas: Schemas) -> bool:
 
 def spread(method: Method, python: Code) -> dict[str, Code]:
     """What fills each member of the body, by wire name, out of the one argument."""
-    return {
-        a.wire_name: Code(f"cast({_written(a)!r}, member_of({python}, {a.wire_name!r}))")
-        for a in method.arguments
-        if a.where == "body"
-    }
+    return {a.wire_name: _member(a, python) for a in method.arguments if a.where == "body"}
+
+
+def _member(argument: MethodArgument, python: Code) -> Code:
+    """A member as its own type; an object of any type is what `member_of` gives already."""
+    value = f"member_of({python}, {argument.wire_name!r})"
+    if "object" in argument.annotation.split(" | "):
+        return Code(value)
+    return Code(f"cast({_written(argument)!r}, {value})")
 
 
 def closed(schema: JsonSchema) -> JsonSchema:
