@@ -67,7 +67,7 @@ class _Method:
             security=security,
             tag=operation.tag,
             server=operation.server,
-            html=bool(reply) and answers_html(operation),
+            html=answers_html(operation),
         )
 
     def arguments(self, operation: ir.Operation) -> tuple[MethodArgument, ...]:
@@ -325,11 +325,14 @@ def _essence(body: ir.Body) -> str:
 
 
 def answers_html(operation: ir.Operation) -> bool:
-    """Whether a web page may come back by the document, `*/*` included."""
+    """Whether a web page may be what the document means: it offers one, `*/*` included, or
+    content that is not JSON, or it says nothing of what a read answers."""
     offered = [
         m.partition(";")[0].strip().lower() for r in operation.successes for m in r.media_types
     ]
-    return any(m in HTML for m in offered)
+    if not offered:
+        return operation.effect is ir.Effect.READ
+    return any(m in HTML for m in offered) or not any(map(_is_json, offered))
 
 
 def accept(operation: ir.Operation) -> str:

@@ -31,12 +31,13 @@ def is_page(reply: Reply[object, object]) -> bool:
 
 
 def page_error(
-    reply: Reply[object, object], address: str, *, reads: bool, secrets: Secrets
+    reply: Reply[object, object], address: str, described: str, *, reads: bool, secrets: Secrets
 ) -> ApiError:
-    """The error for a page where the API describes JSON.
+    """The error for a page where the API describes something else.
 
     Args:
         address: where the request went; of it only the host is said.
+        described: what the API describes, such as "JSON".
         reads: the operation changes nothing.
     """
     text = decoded(reply.content[:_HEAD], reply.headers.get("content-type", ""))
@@ -48,7 +49,7 @@ def page_error(
         reply.status,
         kind="upstream",
         message=f"{_host(address)} answered a web page ({kind}){called} where the API describes "
-        "JSON: a sign-in page, a proxy or a wrong base URL is likely",
+        f"{described}: a sign-in page, a proxy or a wrong base URL is likely",
         body=shown,
         advice=_UNREAD if reads else _UNKNOWN,
     )

@@ -21,9 +21,12 @@ paths:
     "204": {description: d}}}}
   /both: {get: {operationId: read_both, responses: {"200": {description: d, content: BOTH}}}}
   /page: {get: {operationId: read_page, responses: {"200": {description: d, content: HTML}}}}
+  /text: {get: {operationId: read_text, responses: {"200": {description: d, content: TEXT}}}}
+  /sent: {post: {operationId: send_it, responses: {"204": {description: d}}}}
   /none: {get: {operationId: read_nothing, responses: {"200": {description: d}}}}
 """.replace("JSON", "{application/json: {}}")
     .replace("HTML", "{text/html: {}}")
+    .replace("TEXT", "{text/plain: {}}")
     .replace("BOTH", "{application/json: {}, 'text/html; charset=utf-8': {}}")
 )
 OVERLAY = """
@@ -47,6 +50,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("make_thing", True),
         ("read_both", False),
         ("read_page", False),
+        ("read_text", False),
+        ("send_it", True),
         ("read_nothing", False),
     ],
 )

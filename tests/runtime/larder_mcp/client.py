@@ -87,7 +87,7 @@ class LarderClient(BaseClient):
 
     async def get_recipe(self, *, name: str) -> Reply[None, None]:
         return await self._send(
-            Operation("getRecipe", "GET", "/recipes/{name}"),
+            Operation("getRecipe", "GET", "/recipes/{name}", html=True),
             path={"name": name},
             accept="text/plain",
         )

@@ -115,7 +115,7 @@ class Operation:
         reads: it changes nothing, so that repeating it is safe.
         security: what it takes; None for what the API takes, () for no credential at all.
         server: where it is served, if not at the API's own address: a URL, or a path at its host.
-        html: it describes web pages among its replies, beside JSON.
+        html: a web page may be what it answers by its description.
     """
 
     __slots__ = ("html", "id", "method", "path", "reads", "security", "server")

@@ -200,9 +200,10 @@ class BaseClient:
             package=self.api.package,
             model=reply,
         )
-        if reply and not operation.html and astray.is_page(result):
+        if not operation.html and astray.is_page(result):
+            address, described = self._address(operation), "JSON" if reply else "no content"
             raise astray.page_error(
-                result, self._address(operation), reads=operation.reads, secrets=self._secrets
+                result, address, described, reads=operation.reads, secrets=self._secrets
             )
         if self._scope is not None and not operation.reads:
             self._trail.changed.append(operation.id)

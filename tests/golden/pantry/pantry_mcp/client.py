@@ -342,7 +342,7 @@ class PantryClient(BaseClient):
         `GET /items/{itemId}/note`
         """
         return await self._send(
-            Operation("readNote", "GET", "/items/{itemId}/note"),
+            Operation("readNote", "GET", "/items/{itemId}/note", html=True),
             path={"itemId": item_id},
             accept="text/plain",
         )
@@ -353,7 +353,7 @@ class PantryClient(BaseClient):
         `GET /items/{itemId}/photo`
         """
         return await self._send(
-            Operation("showPhoto", "GET", "/items/{itemId}/photo"),
+            Operation("showPhoto", "GET", "/items/{itemId}/photo", html=True),
             path={"itemId": item_id},
             accept="image/png",
         )
