@@ -131,7 +131,7 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
                 out[keyword] = shown
         elif keyword in _ONE and isinstance(value, dict):
             deep = levels < min(0, floor) and not _is_scalar(value, values)
-            out[keyword] = {} if deep else _cut(value, words, levels - 1, values, floor)
+            out[keyword] = _kind(value) if deep else _cut(value, words, levels - 1, values, floor)
         elif keyword in _LISTS:
             cut: list[JsonSchema] = []
             for alternative in value:
@@ -176,7 +176,7 @@ def _members(
             inner = words if levels > -1 else 0
             found[name] = _cut(member, inner, levels - 1, values, floor)
         elif name in wanted and values:
-            found[name] = closed_off({k: v for k, v in member.items() if k != "description"})
+            found[name] = _kind(member)
     if part["properties"] and not found and levels >= -1:
         # One at least: an object of nothing known invites members that the API refuses.
         known = part["properties"]
@@ -185,6 +185,14 @@ def _members(
         )
         found[name] = _cut(known[name], words, levels, values, floor)
     return found
+
+
+def _kind(part: JsonSchema) -> JsonSchema:
+    """What kind of value it is, in the fewest bytes; of a union, what all alternatives are."""
+    kinds = [_kind(each) for keyword in _LISTS for each in part.get(keyword, ())]
+    if kinds and all(kind == kinds[0] for kind in kinds):
+        return kinds[0]
+    return closed_off({key: value for key, value in part.items() if key != "description"})
 
 
 def _open(part: JsonSchema, out: JsonSchema, words: int) -> None:

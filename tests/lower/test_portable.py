@@ -268,6 +268,14 @@ def test_what_an_object_demands_stays_in_view() -> None:
     assert row["properties"]["rule"]["properties"]["match"]["type"] == "object"
 
 
+def test_what_a_map_holds_keeps_its_kind() -> None:
+    bulk = root(**{f"p{n}": {**STRING, "description": "words " * 9} for n in range(90)})
+    for value in (bulk, {"anyOf": [bulk, bulk]}):
+        held = {"type": "object", "properties": {}, "additionalProperties": value}
+        small = pruned(root(a=held), 120)
+        assert small["properties"]["a"]["additionalProperties"] == {"type": "object"}
+
+
 @pytest.mark.parametrize(
     ("format", "bounds", "shown"),
     [
