@@ -10,8 +10,10 @@ import platform
 import re
 import shutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from tools.bench import requests, synthetic, wire
 from tools.bench.figures import Figures
@@ -21,6 +23,7 @@ FILE: Final = Path(__file__).with_name("instructions.json")
 COLLECTED = re.compile(r"Collected : (\d+)")
 NOTED: Final = 0.05
 FEW, MANY = 20, 120
+Maker: TypeAlias = Callable[[str, dict[str, Any], int], dict[str, Any]]
 
 
 def measure(figures: Figures, *, keep: bool) -> None:
@@ -30,14 +33,25 @@ def measure(figures: Figures, *, keep: bool) -> None:
         return
     params = {"name": synthetic.CALL[0], "arguments": synthetic.CALL[1]}
     counted: dict[str, int] = {}
+    client = _count(lambda rounds: requests.client_job(requests.SMALL, rounds))
     for era in wire.ERAS:
         for method, told in (("tools/list", {}), ("tools/call", params)):
             asked = {"method": method, "params": told, "era": era}
-            counted[f"{method}, {era}"] = _count(asked)
+            ours = _count(partial(_job, requests.our_job, asked))
+            floor = _count(partial(_job, requests.floor_job, asked))
+            counted[f"{method}, {era}"] = ours
+            called = method == "tools/call"
+            figures.pairs(
+                "instructions" + (" beyond the upstream client" if called else ""),
+                *(f"{method}, {era}", "", partial(float, ours)),
+                *("SDK", partial(float, floor)),
+                rounds=1,
+                most=1.3,
+                less=partial(float, client) if called else None,
+            )
     kept = json.loads(FILE.read_text()) if FILE.exists() else {}
     known = kept.get("instructions", {}) if kept.get("python") == _python() else {}
     for case, count in counted.items():
-        figures.absolute("instructions a request", case, "", count)
         before = known.get(case)
         if before and abs(count / before - 1) > NOTED:
             figures.say(f"{case}: {before} before, {count / before - 1:+.1%}: look why")
@@ -48,14 +62,18 @@ def measure(figures: Figures, *, keep: bool) -> None:
         figures.skip("instruction counts before", f"none are kept for {_python()}")
 
 
-def _count(asked: dict[str, Any]) -> int:
+def _job(make: Maker, asked: dict[str, Any], rounds: int) -> dict[str, Any]:
+    return make(requests.SMALL, asked, rounds)
+
+
+def _count(job: Callable[[int], dict[str, Any]]) -> int:
     """Two runs of different length: what they have in common, the start, falls out."""
-    few, many = (_total(asked, rounds) for rounds in (FEW, MANY))
+    few, many = (_total(job(rounds)) for rounds in (FEW, MANY))
     return (many - few) // (MANY - FEW)
 
 
-def _total(asked: dict[str, Any], rounds: int) -> int:
-    job = {**requests.our_job(requests.SMALL, asked, rounds), "batches": 0}
+def _total(work: dict[str, Any]) -> int:
+    job = {**work, "batches": 0}
     tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable]
     found = run([*tool, requests.DRIVER], given=json.dumps(job), environ={"PYTHONHASHSEED": "0"})
     counted = COLLECTED.search(found.output)

@@ -71,14 +71,23 @@ def ours(reply: str, asked: dict[str, Any], often: int) -> Callable[[], float]:
     return _measured(sys.executable, our_job(reply, asked, often))
 
 
-def upstream(reply: str, often: int) -> Callable[[], float]:
+def client_job(reply: str, often: int) -> dict[str, Any]:
+    """The upstream client alone."""
     asked: dict[str, Any] = {"method": "upstream", "params": {}, "era": ""}
-    return _measured(sys.executable, _job("ours.py", "client", [reply], asked, often))
+    return _job("ours.py", "client", [reply], asked, often)
+
+
+def upstream(reply: str, often: int) -> Callable[[], float]:
+    return _measured(sys.executable, client_job(reply, often))
+
+
+def floor_job(reply: str, asked: dict[str, Any], often: int) -> dict[str, Any]:
+    """The SDK's low-level server with the same list, and a constant reply."""
+    return _job("floor.py", "app", [str(subjects.things(70).listing), reply], asked, often)
 
 
 def floor(reply: str, asked: dict[str, Any], often: int) -> Callable[[], float]:
-    arguments = [str(subjects.things(70).listing), reply]
-    return _measured(sys.executable, _job("floor.py", "app", arguments, asked, often))
+    return _measured(sys.executable, floor_job(reply, asked, often))
 
 
 def fastmcp(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +52,11 @@ def committed(api: str) -> Subject:
     return Subject(api, ROOT / f"specs/{api}/openapi.yaml", ROOT / f"generated/{api}")
 
 
+@cache
 def pressed(name: str, description: Path) -> Subject:
-    """Every operation of a description, without an overlay."""
+    """Every operation of a description, without an overlay; pressed anew in each run."""
     folder = HOME / "pressed" / name
-    if not folder.exists():
-        press(description, folder)
+    press(description, folder)
     return Subject(name, description, folder)
 
 
