@@ -18,6 +18,7 @@ from generator.schema.json_schema import REFERENCE, JsonSchema
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
 FIRST_VALUES = 5  # of an enum that is not shown whole
+SHORT = 600  # bytes of an alternative that stands for a union which is not shown whole
 _LISTS = ("anyOf", "oneOf")
 _ONE = ("items", "additionalProperties")
 _MORE = 8  # levels below the last one where what is demanded is still shown
@@ -131,7 +132,9 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
                 out[keyword] = shown
         elif keyword in _ONE and isinstance(value, dict):
             deep = levels < min(0, floor) and not _is_scalar(value, values)
-            out[keyword] = _kind(value) if deep else _cut(value, words, levels - 1, values, floor)
+            out[keyword] = (
+                _kind(value, words) if deep else _cut(value, words, levels - 1, values, floor)
+            )
         elif keyword in _LISTS:
             cut: list[JsonSchema] = []
             for alternative in value:
@@ -187,12 +190,21 @@ def _members(
     return found
 
 
-def _kind(part: JsonSchema) -> JsonSchema:
-    """What kind of value it is, in the fewest bytes; of a union, what all alternatives are."""
-    kinds = [_kind(each) for keyword in _LISTS for each in part.get(keyword, ())]
-    if kinds and all(kind == kinds[0] for kind in kinds):
+def _kind(part: JsonSchema, words: int = 0) -> JsonSchema:
+    """What kind of value it is; of a union, what all alternatives are.
+
+    With `words` a union of objects also shows its shortest one: an object of nothing known invites
+    members that the API refuses.
+    """
+    union = [each for keyword in _LISTS for each in part.get(keyword, ())]
+    kinds = [_kind(each) for each in union]
+    if not kinds or any(kind != kinds[0] for kind in kinds):
+        return closed_off({key: value for key, value in part.items() if key != "description"})
+    shortest = min(union, key=size)
+    if not words or not shortest.get("properties") or size(shortest) > SHORT:
         return kinds[0]
-    return closed_off({key: value for key, value in part.items() if key != "description"})
+    others = {**kinds[0], "description": f"Or one of {len(union) - 1} more shapes."}
+    return {"anyOf": [_cut(shortest, words, _ALL, _ALL, 0), others]}
 
 
 def _open(part: JsonSchema, out: JsonSchema, words: int) -> None:

@@ -276,6 +276,19 @@ def test_what_a_map_holds_keeps_its_kind() -> None:
         assert small["properties"]["a"]["additionalProperties"] == {"type": "object"}
 
 
+def test_of_a_union_that_is_cut_off_the_shortest_shape_is_shown() -> None:
+    words = {**STRING, "description": "words " * 9}
+    bulks = [root(**{f"p{n}_{m}": words for m in range(90)}) for n in range(30)]
+    short = {**root(a=STRING), "required": ["a"]}
+    union = {"anyOf": [*bulks, short]}
+    held = {"type": "object", "properties": {}, "additionalProperties": union}
+    small = pruned(root(a=held), 400)
+    assert small["properties"]["a"]["additionalProperties"] == {
+        "anyOf": [short, {"type": "object", "description": "Or one of 30 more shapes."}]
+    }
+    assert list(violations(small)) == []
+
+
 @pytest.mark.parametrize(
     ("format", "bounds", "shown"),
     [
