@@ -18,7 +18,9 @@ from typing import Any
 
 import httpx2
 import pytest
+import uvicorn
 from conftest import SECRET
+from runtime import http_server
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join([str(HERE.parents[1] / "templates"), str(HERE)])
@@ -171,6 +173,16 @@ def test_a_stream_of_the_old_transport_is_no_reason_to_wait() -> None:
         errors = server.errors()
     assert "the HTTP+SSE transport is deprecated: use --transport http" in errors
     assert "Traceback" not in errors
+
+
+def test_connections_of_several_workers_do_not_wait_for_acknowledgements() -> None:
+    """What is accepted has the options of the socket that the workers share."""
+    with http_server._bound(uvicorn.Config("x:y", host="127.0.0.1", port=0)) as bound:
+        bound.listen()
+        with socket.create_connection(bound.getsockname()):
+            accepted, _ = bound.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_several_workers_serve_and_are_counted_together(api: tuple[SlowApi, str]) -> None:

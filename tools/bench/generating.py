@@ -34,16 +34,15 @@ def _vendors(figures: Figures, folder: Path, rounds: int) -> None:
     """The committed packages: pressed into nothing, then with nothing to do."""
     for api in ("openstatus", "ilert"):
         most = 5.0 if api == "ilert" else None
-        out = folder / api
-        command = [subjects.TOOLPRESS, "generate", api, "--folder", str(folder)]
+        command = [subjects.TOOLPRESS, "generate", api]
         shutil.copytree(subjects.ROOT / "specs" / api, folder / "specs" / api)
-        cold = min(_cold(command, folder, out) for _ in range(rounds))
+        cold = min(_cold(command, folder) for _ in range(rounds))
         figures.absolute("generate, cold", api, "s", cold, most)
         again = min(run(command, folder=folder).seconds for _ in range(rounds))
         figures.absolute("generate, unchanged", api, "s", again, 1)
 
 
-def _cold(command: list[str], folder: Path, out: Path) -> float:
+def _cold(command: list[str], folder: Path) -> float:
     for name in ("generated", ".toolpress"):
         shutil.rmtree(folder / name, ignore_errors=True)
     return run(command, folder=folder).seconds

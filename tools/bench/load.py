@@ -2,7 +2,8 @@
 
     echo '{"port": …, "path": "/mcp", "connections": 16, "seconds": 3, …}' | python load.py
 
-prints calls, errors, seconds and the 50th and 99th percentile of milliseconds, as JSON.
+prints calls, errors, seconds and the 50th and 99th percentile of milliseconds, as JSON. A reply
+that does not hold what the API answered is an error.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Loader:
                 if status != 200:
                     raise ValueError(f"HTTP {status}: {body[:200]!r}")
                 wire.result(body)
+                if self.job["holds"] not in body.decode():
+                    raise ValueError(f"not the API's answer: {body[:200]!r}")
             except (ValueError, IndexError) as error:
                 self.errors += 1
                 self.first_error = self.first_error or str(error)

@@ -121,9 +121,11 @@ def _beside(
 def _loaded(server: Server, port: int, job: dict[str, Any]) -> dict[str, Any]:
     tool, arguments = synthetic.CALL
     told = {"port": port, "path": server.path, "era": server.era, "tool": tool, **job}
-    told["arguments"] = arguments
+    told |= {"arguments": arguments, "holds": synthetic.SMALL_REPLY["name"]}
     found = run([sys.executable, str(HERE / "load.py")], given=json.dumps(told))
     loaded: dict[str, Any] = json.loads(found.output.strip().splitlines()[-1])
+    if not loaded["calls"]:
+        raise Failed(f"{server.name} answered no call: {loaded['error']}")
     return loaded
 
 
@@ -164,6 +166,7 @@ def _peers(figures: Figures) -> list[Server]:
 
         def node(port: int, upstream: int, workers: int) -> tuple[list[str], dict[str, str]]:
             environ = {"PORT": str(port), "API_BASE_URL": f"http://127.0.0.1:{upstream}"}
+            environ["BEARER_TOKEN_KEY"] = "bench"  # without a key it answers and asks nobody
             return ["node", str(built / "build/index.js"), "--transport=streamable-http"], environ
 
         found.append(Server(peers.NODE_GENERATOR, wire.LEGACY, "/mcp", node, workers=(1,)))
