@@ -71,7 +71,7 @@ def settings(package: Package) -> tuple[Setting, ...]:
         ("timeout", "", "30", "seconds to wait for a reply of the API"),
         ("max-retries", "", "2", "repeats of a request, only where repeating is safe"),
         ("max-response-bytes", "", "100000", "the longest result; longer ones are cut"),
-        ("max-concurrent-calls", "", "100", "calls at once; one more is told to try again"),
+        ("max-concurrent-calls", "", "256", "calls at once; one more is told to try again"),
         ("dry-run", "", "false", "show the requests of a call instead of sending them"),
         ("no-notify", "", "false", "refuse calls that reach people"),
         ("allow-insecure", "", "false", "accept a base URL without TLS"),

@@ -59,7 +59,7 @@ class Settings:
     files: str = ""
     server_name: str = ""
     toolsets: frozenset[str] | None = None
-    max_concurrent_calls: int = 100
+    max_concurrent_calls: int = 256
     dry_run: bool = False
     log_format: Literal["console", "json"] = "console"
     cors_origins: tuple[str, ...] = ()
