@@ -126,7 +126,7 @@ class Method:
     security: Security | None
     tag: str
     server: str = ""  # where it is served, if not at the API's own address
-    html: bool = False  # web pages are described among the replies, beside JSON
+    html: bool = False  # a web page may be what it answers by its description
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class ClientError(Exception):
 
 
 class ApiError(ClientError):
-    """The API answered with anything but 2xx, or with a page where it describes JSON.
+    """The API answered with anything but 2xx, or with a web page where it describes none.
 
     Attributes:
         status: the HTTP status.

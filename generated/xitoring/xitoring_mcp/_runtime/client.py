@@ -173,7 +173,7 @@ class BaseClient:
         """Send one request and return its 2xx reply.
 
         Raises:
-            ApiError: any other reply, or a web page where the operation describes JSON (`reply`).
+            ApiError: any other reply, or a web page where the description has none.
             ConnectionError, TimeoutError, ReplyTooLarge: there is no reply that can be read.
             InvalidArgument: a value cannot be sent. MissingCredential, OutOfScope: nothing was.
         """
