@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+sys.path.pop(0)  # this folder, which has a requests.py that others would import
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tools.bench import wire  # the path has to be set first
@@ -30,8 +31,6 @@ async def main(job: dict[str, Any]) -> float:
     module = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     made = getattr(module, job["factory"])(*job["arguments"])
-    if job["method"] == "upstream":
-        return await _typical(made, job["rounds"], job["batches"])
     async with _Lifespan(made):
         scope, body = _request(job["method"], job["params"], job["era"])
         first = await _asked(made, scope, body)

@@ -3,7 +3,8 @@
     echo '{"port": …, "path": "/mcp", "connections": 16, "seconds": 3, …}' | python load.py
 
 prints calls, errors, seconds and the 50th and 99th percentile of milliseconds, as JSON. A reply
-that does not hold what the API answered is an error.
+that does not hold what the API answered is an error. So is one that does not come: its connection
+is given up, and it counts among the slowest.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+sys.path.pop(0)  # this folder, which has a requests.py that others would import
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tools.bench import wire  # the path has to be set first
+
+PATIENCE = 5.0  # seconds for a reply
 
 
 class Loader:
     def __init__(self, job: dict[str, Any]) -> None:
         self.job = job
         self.took: list[float] = []
+        self.lost = 0
         self.errors = 0
         self.first_error = ""
         self.begun = time.perf_counter()
@@ -31,10 +36,17 @@ class Loader:
     def go_on(self) -> bool:
         calls = int(self.job.get("calls", 0))
         if calls:
-            return len(self.took) + self.errors < calls
+            return len(self.took) + self.errors + self.lost < calls
         return time.perf_counter() - self.begun < float(self.job["seconds"])
 
     async def connection(self) -> None:
+        try:
+            await self._calls()
+        except TimeoutError:
+            self.lost += 1
+            self.first_error = self.first_error or f"no reply within {PATIENCE:g} s"
+
+    async def _calls(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.job["port"])
         era = self.job["era"]
         session = await self._session(reader, writer) if era == wire.LEGACY else ""
@@ -43,7 +55,8 @@ class Loader:
         while self.go_on():
             begun = time.perf_counter()
             writer.write(request)
-            status, _, body = await _reply(reader)
+            async with asyncio.timeout(PATIENCE):
+                status, _, body = await _reply(reader)
             try:
                 if status != 200:
                     raise ValueError(f"HTTP {status}: {body[:200]!r}")
@@ -60,12 +73,14 @@ class Loader:
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
         """The session that the older protocol may keep; a stateless server names none."""
         writer.write(self._request("initialize", wire.INITIALIZE, ""))
-        _, headers, _ = await _reply(reader)
+        async with asyncio.timeout(PATIENCE):
+            _, headers, _ = await _reply(reader)
         session = headers.get("mcp-session-id", "")
         if session:
             told = wire.message("notifications/initialized", {}, wire.LEGACY, None)
             writer.write(self._framed("notifications/initialized", {}, told, session))
-            await _reply(reader)
+            async with asyncio.timeout(PATIENCE):
+                await _reply(reader)
         return session
 
     def _request(self, method: str, params: dict[str, Any], session: str) -> bytes:
@@ -102,10 +117,10 @@ async def main(job: dict[str, Any]) -> dict[str, Any]:
         if lost is not None:
             loader.errors += 1
             loader.first_error = loader.first_error or repr(lost)
-    took = sorted(loader.took) or [0.0]
+    took = sorted(loader.took) + [PATIENCE] * loader.lost or [0.0]
     return {
         "calls": len(loader.took),
-        "errors": loader.errors,
+        "errors": loader.errors + loader.lost,
         "error": loader.first_error,
         "seconds": time.perf_counter() - loader.begun,
         "p50": 1000 * took[len(took) // 2],

@@ -14,6 +14,9 @@ AWSLABS = "awslabs.openapi-mcp-server==1.1.6"
 PYTHON_CLIENT = "openapi-python-client==0.29.1"
 NODE_GENERATOR = "openapi-mcp-generator@4.0.1"
 OCTOKIT = "@octokit/openapi"
+# What it makes asks for "^1.10.0"; over HTTP its process ends at the second request with newer ones
+# (1.32.2: "ReadableStream is locked"), so it is measured with the newest that was seen to work.
+NODE_SDK = "@modelcontextprotocol/sdk@1.24.3"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def built(folder: Path, description: str, name: str, *, http: bool = False) -> P
         command = [tool, "--input", description, "--output", str(out)]
         command += ["--base-url", "http://127.0.0.1:1"]
         run([*command, *(["--transport=streamable-http"] if http else [])])
-        run(["npm", "install", "--silent", "--no-audit", "--no-fund"], folder=out)
+        sdk = [NODE_SDK] if http else []
+        run(["npm", "install", "--silent", "--no-audit", "--no-fund", *sdk], folder=out)
         run(["npm", "run", "--silent", "build"], folder=out)
     return out

@@ -39,7 +39,7 @@ def measure(figures: Figures, rounds: int) -> None:
                 *("SDK, constant reply", floor(reply, asked, often)),
                 rounds=rounds,
                 most=1.3,
-                less=upstream(reply, often),
+                less=client(reply, asked, often),
             )
             if peer is not None:
                 slow = max(12, often // 3)
@@ -48,7 +48,7 @@ def measure(figures: Figures, rounds: int) -> None:
                     *(peer.name, fastmcp(peer, reply, asked, slow)),
                     rounds=max(2, rounds // 2),
                     least=50 if era == wire.MODERN and reply is SMALL else 1,
-                    less=upstream(reply, often),
+                    less=client(reply, asked, often),
                 )
 
 
@@ -71,23 +71,23 @@ def ours(reply: str, asked: dict[str, Any], often: int) -> Callable[[], float]:
     return _measured(sys.executable, our_job(reply, asked, often))
 
 
-def client_job(reply: str, often: int) -> dict[str, Any]:
-    """The upstream client alone."""
-    asked: dict[str, Any] = {"method": "upstream", "params": {}, "era": ""}
-    return _job("ours.py", "client", [reply], asked, often)
-
-
-def upstream(reply: str, often: int) -> Callable[[], float]:
-    return _measured(sys.executable, client_job(reply, often))
-
-
-def floor_job(reply: str, asked: dict[str, Any], often: int) -> dict[str, Any]:
+def floor_job(
+    reply: str, asked: dict[str, Any], often: int, *, asks: bool = False
+) -> dict[str, Any]:
     """The SDK's low-level server with the same list, and a constant reply."""
-    return _job("floor.py", "app", [str(subjects.things(70).listing), reply], asked, often)
+    arguments = [str(subjects.things(70).listing), reply, *(["asks"] if asks else [])]
+    return _job("floor.py", "app", arguments, asked, often)
 
 
 def floor(reply: str, asked: dict[str, Any], often: int) -> Callable[[], float]:
     return _measured(sys.executable, floor_job(reply, asked, often))
+
+
+def client(reply: str, asked: dict[str, Any], often: int) -> Callable[[], float]:
+    """The upstream client alone, in a server: the floor that asks less the one that does not."""
+    asking = _measured(sys.executable, floor_job(reply, asked, often, asks=True))
+    plain = floor(reply, asked, often)
+    return lambda: asking() - plain()
 
 
 def fastmcp(

@@ -169,7 +169,8 @@ def _peers(figures: Figures) -> list[Server]:
             environ["BEARER_TOKEN_KEY"] = "bench"  # without a key it answers and asks nobody
             return ["node", str(built / "build/index.js"), "--transport=streamable-http"], environ
 
-        found.append(Server(peers.NODE_GENERATOR, wire.LEGACY, "/mcp", node, workers=(1,)))
+        named = f"{peers.NODE_GENERATOR} with {peers.NODE_SDK}"
+        found.append(Server(named, wire.LEGACY, "/mcp", node, workers=(1,)))
     return found
 
 

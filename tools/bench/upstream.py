@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+sys.path.pop(0)  # this folder, which has a requests.py that others would import
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tools.bench.synthetic import SMALL_REPLY  # the path has to be set first

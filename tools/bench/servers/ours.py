@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from importlib import import_module
 from typing import Any
 
@@ -36,15 +35,3 @@ def transport(reply: str) -> httpx2.MockTransport:
         return httpx2.Response(200, content=body, headers={"content-type": "application/json"})
 
     return httpx2.MockTransport(answer)
-
-
-def client(reply: str) -> Any:
-    """The upstream client alone: what a request costs before MCP comes into it."""
-    http = httpx2.AsyncClient(transport=transport(reply), base_url="http://upstream.example")
-
-    async def ask() -> None:
-        asked: dict[str, str | int] = {"limit": 5, "state": "open"}
-        found = await http.get("/families/0/things-3/a1", params=asked)
-        json.loads(found.content)
-
-    return ask

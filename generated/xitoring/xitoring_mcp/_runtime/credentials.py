@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from .api import client_key
@@ -25,7 +26,7 @@ def header_of(auth: AuthInfo) -> str:
     return auth.name if auth.location == "header" else _FALLBACK_HEADER
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Credentials:
     """Where the credentials of a call come from.
 
@@ -49,13 +50,18 @@ class Credentials:
 
     def sent(self, headers: Mapping[str, str]) -> Mapping[str, str]:
         """The credentials that an HTTP request brings, by scheme."""
-        by_header: dict[str, list[AuthInfo]] = {}
-        for auth in self.auth:
-            by_header.setdefault(header_of(auth).lower(), []).append(auth)
         found: dict[str, str] = {}
-        for header, schemes in by_header.items():
+        for header, schemes in self._by_header.items():
             if value := headers.get(header, "").strip():
                 found |= _told_apart(schemes, value)
+        return found
+
+    @cached_property
+    def _by_header(self) -> Mapping[str, list[AuthInfo]]:
+        """The schemes that each header, by lower-case name, may carry."""
+        found: dict[str, list[AuthInfo]] = {}
+        for auth in self.auth:
+            found.setdefault(header_of(auth).lower(), []).append(auth)
         return found
 
     def advice(self, *, over_http: bool) -> str:
