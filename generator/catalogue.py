@@ -97,7 +97,7 @@ _OVERLAY: Mapping[str, Entry] = {
     "D405": Entry(
         "tool of nothing, or of two things",
         "An entry needs one of `operation:` and `python:`.",
-        "Name the operation it stands for, or the function of tools.py.",
+        "Name the operation it stands for, or the function in Python.",
     ),
     "D406": Entry(
         "unknown operation",
@@ -285,7 +285,7 @@ _PLANNING: Mapping[str, Entry] = {
     ),
     "D520": Entry(
         "no such function",
-        "An entry names a function that tools.py does not have.",
+        "An entry names a function that neither tools.py nor a module of tools/ has.",
         "Correct the name, or write the function.",
     ),
     "D521": Entry(
@@ -303,7 +303,11 @@ _PLANNING: Mapping[str, Entry] = {
         "The argument that decides whether people are told is optional or has a default.",
         "Require it, and remove its default.",
     ),
-    "D524": Entry("invalid Python", "tools.py does not parse.", "Mend the line that is shown."),
+    "D524": Entry(
+        "invalid Python",
+        "tools.py, or a module of tools/, does not parse.",
+        "Mend the line that is shown.",
+    ),
     "D525": Entry(
         "signature against the overlay",
         "The function of a composite and the arguments declared for it differ.",
@@ -319,6 +323,18 @@ _PLANNING: Mapping[str, Entry] = {
         "An argument of a `one_of:` group is required or has a default, so that no other one of "
         "the group could ever be given.",
         "Make it optional, without a default, or take it out of the group.",
+    ),
+    "D528": Entry(
+        "written twice",
+        "tools.py and the folder tools/ are both there, or two modules of tools/ have the function "
+        "of one tool.",
+        "Keep one of the two.",
+    ),
+    "D529": Entry(
+        "no module of the package",
+        "A relative import leads to no module, or the package would go without a file of tools/: "
+        "it is none that can be imported, or it is `__init__.py`, which the generator writes.",
+        "Correct the import, or the name of the file; `__init__.py` may hold a docstring.",
     ),
     "D530": Entry(
         "invalid projection",

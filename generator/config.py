@@ -19,7 +19,7 @@ class ApiConfig:
     description: Path
     overlay: Path | None
     patch: Path | None
-    composites: Path | None
+    composites: Path | None  # `tools.py`, or `tools/` with several modules
     root: Path  # files are shown relative to this folder
     templates: Path = TEMPLATES
     strict: bool = False
@@ -59,7 +59,7 @@ def inputs(folder: Path, name: str, root: Path, *, strict: bool = False) -> ApiC
         description=description_in(folder) or folder / "openapi.yaml",
         overlay=overlay if misnamed else _existing(overlay),
         patch=_existing(folder / "patch.overlay.yaml"),
-        composites=_existing(folder / "tools.py"),
+        composites=composites_in(folder),
         root=root,
         strict=strict,
         evals=_existing(folder / "evals.yaml"),
@@ -73,6 +73,12 @@ def description_in(folder: Path) -> Path | None:
         if (folder / name).is_file():
             return folder / name
     return None
+
+
+def composites_in(folder: Path) -> Path | None:
+    """What is written by hand in a folder: `tools/` where it holds a module, else `tools.py`."""
+    several = folder / "tools"
+    return several if any(several.glob("*.py")) else _existing(folder / "tools.py")
 
 
 def _existing(path: Path) -> Path | None:

@@ -16,8 +16,8 @@ from generator.lower import lower
 from generator.overlay.default import default_overlay
 from generator.overlay.evals import read_evals
 from generator.overlay.read import OverlayFile, base_path, read_overlay
-from generator.plan.composites import read_source
 from generator.plan.evals import plan_evals
+from generator.plan.handwritten import read
 from generator.plan.model import Counts, Package
 from generator.plan.planner import plan
 from generator.schema import portable
@@ -81,11 +81,8 @@ def plan_all(
     overlay = instead or _overlay(config, api, diagnostics)
     if api is None or overlay is None:
         return None
-    tools = config.shown(config.composites) if config.composites else "tools.py"
-    composites = read_source(config.composites, tools, diagnostics) if config.composites else None
-    if config.composites and composites is None:
-        return None
-    package = plan(api, overlay, composites, tools, _sources(config), diagnostics)
+    written = read(config.composites, config.shown, diagnostics)
+    package = plan(api, overlay, written, _sources(config), diagnostics)
     return Planned(api, overlay, _with_evals(config, package, overlay, diagnostics))
 
 
@@ -140,7 +137,7 @@ def _check_tools(config: ApiConfig, package: Package, diagnostics: Diagnostics) 
 
 def _sources(config: ApiConfig) -> tuple[str, ...]:
     inputs = (config.description, config.patch, config.overlay, config.composites)
-    return tuple(config.shown(path) for path in inputs if path is not None)
+    return tuple(config.shown(path) + "/" * path.is_dir() for path in inputs if path is not None)
 
 
 def _stop(config: ApiConfig, diagnostics: Diagnostics) -> bool:

@@ -128,8 +128,10 @@ def _facts(planned: Planned, tool: Tool, entry: Entry) -> dict[str, Any]:
     now = fingerprint(planned.api, [known[id] for id in tool.operations])
     place = planned.overlay.place("tools", tool.name)
     bytes = size(wire(tool))
+    modules = planned.package.composites.modules
     return {
         "at": f"{place.file}:{place.line}",
+        "python": next((m.file for m in modules if entry.python in m.functions), None),
         "toolset": tool.toolset,
         "because": tool.because or None,
         "reviewed": entry.reviewed,
@@ -221,7 +223,7 @@ def _page(
     if tool.body:
         yield "  nothing: it searches docs.json of the package"
     elif tool.call is None:
-        yield f"  by `{entry.python}` of tools.py, which may call these and no others"
+        yield f"  by `{entry.python}` of {facts['python']}, which may call these and no others"
     if entry.result.poll is not None:
         yield f"  asks again until {entry.result.poll.until}"
     if entry.result.select:

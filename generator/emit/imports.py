@@ -24,11 +24,11 @@ def import_block(
     by_module = _by_module(running - standard, known)
     for module, names in (also or {}).items():
         by_module[module].update(names)
-    later = _lines(_by_module(checking - standard, known))
+    later = import_lines(_by_module(checking - standard, known))
     first = _by_module(standard, known)
     if later:
         first["typing"].add("TYPE_CHECKING")
-    blocks = [["from __future__ import annotations"], _lines(first), _lines(by_module)]
+    blocks = [["from __future__ import annotations"], import_lines(first), import_lines(by_module)]
     text = "\n\n".join("\n".join(lines) for lines in blocks if lines)
     if later:
         text += "\n\nif TYPE_CHECKING:\n" + "\n".join(f"    {line}" for line in later)
@@ -42,7 +42,7 @@ def _by_module(names: set[str], known: Mapping[str, str]) -> dict[str, set[str]]
     return found
 
 
-def _lines(by_module: Mapping[str, set[str]]) -> list[str]:
+def import_lines(by_module: Mapping[str, set[str]]) -> list[str]:
     """Sorted as ruff keeps them: modules from far to near, names by kind."""
     return [
         f"from {module} import {', '.join(sorted(by_module[module], key=_isort))}"

@@ -9,9 +9,9 @@ import jinja2
 
 from generator.emit import models, package_files
 from generator.emit.code import FILTERS
-from generator.emit.imports import import_block
+from generator.emit.imports import import_block, import_lines
 from generator.emit.render import environment
-from generator.plan.model import Module, Package
+from generator.plan.model import Code, Module, Package
 from generator.schema.json_schema import JsonSchema
 
 RUNTIME = "_runtime"
@@ -92,16 +92,20 @@ def emit(package: Package, templates: Path) -> dict[str, str]:
     }
     for module in package.modules:
         out[f"{folder}/tools/{module.name}.py"] = _tools(env, package, module)
-    if package.composites is not None:
-        out[f"{folder}/composites.py"] = _header(env, package) + package.composites.source
+    for written in package.composites.modules:
+        inside = written.name.replace(".", "/")
+        out[f"{folder}/{inside}.py"] = _header(env, package, written.file) + written.source
+    if package.composites.opening is not None:
+        out[f"{folder}/composites/__init__.py"] = _composites(env, package)
     for path in sorted((templates / "runtime").rglob("*.py")):
         inside = path.relative_to(templates / "runtime").as_posix()
         out[f"{folder}/{RUNTIME}/{inside}"] = path.read_text(encoding="utf-8")
     return out
 
 
-def _header(env: jinja2.Environment, package: Package) -> str:
-    return env.get_template("header.jinja").render(server=package.server)
+def _header(env: jinja2.Environment, package: Package, *copied: str) -> str:
+    """The first line: every source of the package, or the one file that is copied."""
+    return env.get_template("header.jinja").render(sources=copied or package.server.sources)
 
 
 def _render(env: jinja2.Environment, package: Package, template: str, **more: object) -> str:
@@ -144,6 +148,22 @@ def _tools(env: jinja2.Environment, package: Package, module: Module) -> str:
         + import_block(body, known)
         + "\n\n"
         + body
+    )
+
+
+def _composites(env: jinja2.Environment, package: Package) -> str:
+    """The one door to the hand-written modules: what the tools call, and nothing else."""
+    offered = {m.name.removeprefix("composites"): m.functions for m in package.composites.modules}
+    return (
+        _header(env, package)
+        + (package.composites.opening or "")
+        + _render(
+            env,
+            package,
+            "composites.py.jinja",
+            imports=Code("\n".join(import_lines({m: set(f) for m, f in offered.items() if f}))),
+            offered=sorted(name for names in offered.values() for name in names),
+        )
     )
 
 

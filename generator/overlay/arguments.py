@@ -28,7 +28,7 @@ class Argument(Block):
     source: str | None = Field(default=None, alias="from")
     """The place of the request that it fills, such as `body.pageId` or `query.limit`."""
     local: bool = False
-    """It is not sent: the function of tools.py decides what is."""
+    """It is not sent: the function in Python decides what is."""
     type: JsonType | None = None
     """Its type for clients; converted where the API takes another one."""
     items: JsonType | None = None

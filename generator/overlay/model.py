@@ -169,12 +169,12 @@ class Annotations(Block):
 
 
 class Tool(Block):
-    """One tool: an operation, or a typed function of `tools.py` and the operations it calls."""
+    """One tool: an operation, or a typed function in Python and the operations it calls."""
 
     operation: str | None = None
     """The operation it stands for: an operationId, or a route such as `GET /pages`."""
     python: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")] | None = None
-    """The function of tools.py that it stands for."""
+    """The function of tools.py, or of a module of tools/, that it stands for."""
     calls: list[str] = []
     """The operations that the function may call, and no others."""
     title: str | None = None
@@ -226,7 +226,7 @@ class Tool(Block):
         if self.python is not None:
             for name, spec in self.arguments.items():
                 if not spec.local:
-                    raise ValueError(f"`{name}` needs `local: true`: tools.py decides what is sent")
+                    raise ValueError(f"`{name}` needs `local: true`: Python decides what is sent")
         return self
 
 

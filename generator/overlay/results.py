@@ -129,7 +129,7 @@ class Result(Block):
     select: str | None = None
     """A JMESPath expression over the reply; checked when generating."""
     schema_: dict[str, Any] | None = Field(default=None, alias="schema")
-    """What a function of tools.py answers, as JSON Schema."""
+    """What a function in Python answers, as JSON Schema."""
     redact: list[str] = []
     """Fields that this tool never shows: names, or pointers such as `/items/*/token`."""
     once: list[str] = []

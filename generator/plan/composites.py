@@ -1,36 +1,46 @@
-"""Reads `tools.py` without running it: its functions, and whether their signatures fit."""
+"""Holds the hand-written functions against the overlay: who has them, and whether they fit."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence, Set
 
 from generator.diagnostics import Diagnostics, Place
+from generator.plan import model
+from generator.plan.handwritten import Source, Written
 from generator.plan.model import ToolArgument
 
-
-def functions(
-    source: str, shown: str, diagnostics: Diagnostics
-) -> dict[str, ast.AsyncFunctionDef] | None:
-    """The public async functions of the module, by name; None where it does not parse."""
-    try:
-        module = ast.parse(source)
-    except SyntaxError as bad:
-        place = Place(shown, bad.lineno or 1, bad.offset or 1)
-        diagnostics.error("D524", place, f"not valid Python: {bad.msg}", "mend the syntax")
-        return None
-    except ValueError as bad:
-        diagnostics.error("D524", Place(shown), f"not valid Python: {bad}", "retype the file")
-        return None
-    return {
-        node.name: node
-        for node in module.body
-        if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_")
-    }
+Functions = Mapping[str, Sequence[tuple[Source, ast.AsyncFunctionDef]]]
 
 
-def check_signature(
+def functions(written: Written) -> Functions:
+    """The public async functions by name, each with the modules that define it."""
+    found: dict[str, dict[str, tuple[Source, ast.AsyncFunctionDef]]] = {}
+    for source in written.modules:
+        for node in source.tree.body:
+            if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, {})[source.name] = source, node
+    return {name: tuple(defined.values()) for name, defined in found.items()}
+
+
+def check(
+    defined: Sequence[tuple[Source, ast.AsyncFunctionDef]],
+    arguments: Sequence[ToolArgument],
+    diagnostics: Diagnostics,
+) -> None:
+    """The function of a tool: one module has it, and it takes what the overlay declares."""
+    (source, function), *others = defined
+    _check_signature(function, arguments, source.file, diagnostics)
+    for other, again in others:
+        diagnostics.error(
+            "D528",
+            Place(other.file, again.lineno, again.col_offset + 1),
+            f"`{again.name}` stands in {source.file} as well",
+            "rename or remove one of the two: a tool finds its function by name",
+        )
+
+
+def _check_signature(
     function: ast.AsyncFunctionDef,
     arguments: Sequence[ToolArgument],
     shown: str,
@@ -64,14 +74,18 @@ def check_signature(
         )
 
 
-def read_source(path: Path, shown: str, diagnostics: Diagnostics) -> str | None:
-    """The text of `tools.py`; None where there is none that can be read."""
-    if not path.is_file():
-        return None
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as bad:
-        diagnostics.error(
-            "D524", Place(shown), f"not UTF-8: byte {bad.start + 1} is no text", "save it as UTF-8"
-        )
-        return None
+def plan_composites(written: Written, functions: Functions, called: Set[str]) -> model.Composites:
+    """What is copied, and which functions of it the tools call."""
+    homes = {name: functions[name][0][0] for name in sorted(called & functions.keys())}
+    return model.Composites(
+        modules=tuple(
+            model.Composite(
+                name=source.name,
+                file=source.file,
+                source=source.text,
+                functions=tuple(name for name, home in homes.items() if home is source),
+            )
+            for source in written.modules
+        ),
+        opening=written.opening,
+    )

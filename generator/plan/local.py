@@ -1,4 +1,4 @@
-"""Plans the arguments of a function of tools.py: their schemas come from the overlay alone."""
+"""Plans the arguments of a function in Python: their schemas come from the overlay alone."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ class Module:
     name: str
     title: str
     tools: tuple[Tool, ...]
-    python: Mapping[str, Code]  # tool -> function of composites.py
+    python: Mapping[str, Code]  # tool -> function of `composites`
     constants: tuple[tuple[Code, Code, Mapping[str, str]], ...]  # name, value type, enum map
     description: str = ""  # what the tools are for
 
@@ -269,11 +269,21 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Composites:
-    """The hand-written `tools.py`, copied as it is."""
+class Composite:
+    """A hand-written module, copied as it is."""
 
+    name: str  # dotted, inside the package: `composites`, or `composites.<module>`
+    file: str  # that it is copied from
     source: str
-    functions: tuple[str, ...]
+    functions: tuple[str, ...]  # that stand for tools
+
+
+@dataclass(frozen=True, slots=True)
+class Composites:
+    """`composites.py`, or the modules of `composites/`."""
+
+    modules: tuple[Composite, ...] = ()
+    opening: str | None = None  # how `composites/__init__.py` begins; None where there is one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +377,7 @@ class Package:
     unsupported: Mapping[str, str]
     definitions: Mapping[str, JsonSchema]  # class name -> schema, for types.py and models.py
     replies: Mapping[str, JsonSchema]  # operation id -> strict schema of its success reply
-    composites: Composites | None
+    composites: Composites
     prompts: tuple[Prompt, ...]
     counts: Counts
     security: Security | None = None  # what an operation takes that has none of its own

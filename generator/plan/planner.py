@@ -12,10 +12,11 @@ from generator.overlay.model import Overlay, Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
 from generator.plan.annotated import beneath
-from generator.plan.composites import check_signature, functions
+from generator.plan.composites import check, functions, plan_composites
 from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.docs import plan_search, plan_texts
+from generator.plan.handwritten import Written
 from generator.plan.methods import default_security, plan_methods, reply_schema
 from generator.plan.model import Code, Module, Package, Tool
 from generator.plan.prompts import plan_prompts
@@ -28,8 +29,7 @@ from generator.suggest import did_you_mean
 def plan(
     api: ir.Api,
     overlay: OverlayFile,
-    composites: str | None,
-    composites_file: str,
+    written: Written,
     sources: tuple[str, ...],
     diagnostics: Diagnostics,
 ) -> Package:
@@ -39,16 +39,15 @@ def plan(
     auth = tuple(plan_auth(api, overlay, diagnostics))
     schemes = frozenset(a.scheme for a in auth)
     methods = plan_methods(api, schemes, definitions)
-    if composites:
-        diagnostics.texts[composites_file] = composites
-    written = functions(composites, composites_file, diagnostics) if composites else {}
+    composites = functions(written)
     planner = ToolPlanner(
         api=api,
         methods={m.operation: m for m in methods},
         overlay=overlay,
         definitions=definitions,
         diagnostics=diagnostics,
-        functions=None if written is None else tuple(written),
+        home=written.home,
+        functions=tuple(composites) if written.whole else None,
     )
     tools: list[Tool] = []
     for name, entry in _entries(api, overlay, diagnostics).items():
@@ -56,8 +55,8 @@ def plan(
         if tool is None:
             continue
         tools.append(tool)
-        if entry.python is not None and written is not None:
-            check_signature(written[entry.python], tool.arguments, composites_file, diagnostics)
+        if entry.python is not None:
+            check(composites[entry.python], tool.arguments, diagnostics)
     docs = settings.docs
     if docs and (search := plan_search(docs, overlay, tools, definitions, diagnostics)):
         tools.append(search)
@@ -96,7 +95,9 @@ def plan(
             for o in api.operations
             if o.id in used and (schema := reply_schema(o)) is not None
         },
-        composites=model.Composites(composites, tuple(written or ())) if composites else None,
+        composites=plan_composites(
+            written, composites, {e.python for e in settings.tools.values() if e.python}
+        ),
         prompts=plan_prompts(overlay, tools, diagnostics),
         texts=plan_texts(api, overlay, tools, methods),
         resources=plan_resources(overlay, tools, diagnostics),

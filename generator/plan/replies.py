@@ -54,7 +54,7 @@ class ReplyPlanner:
     cuts: int = 0  # replies that are described down to some depth only
 
     def declared(self, name: str, entry: Tool) -> Reply:
-        """The answer of a function of tools.py, as the overlay describes it."""
+        """The answer of a function in Python, as the overlay describes it."""
         schema = entry.result.schema_
         if schema is None:
             return Reply(None, ResultKind.NONE, Code("JsonObject"))

@@ -45,7 +45,8 @@ class ToolPlanner:
     overlay: OverlayFile
     definitions: Definitions
     diagnostics: Diagnostics
-    functions: Sequence[str] | None = ()  # of tools.py; None where it does not parse
+    home: str = "tools.py"  # or `tools/`
+    functions: Sequence[str] | None = ()  # that are written there; None where it does not parse
     constants: dict[str, dict[str, tuple[Code, Mapping[str, str]]]] = field(default_factory=dict)
     open_replies: int = 0  # tools whose reply is described down to some depth only
     replies: ReplyPlanner = field(init=False)
@@ -201,7 +202,7 @@ class ToolPlanner:
                 f"`{name}` has {'neither' if nothing else 'both'} `operation:` "
                 f"{'nor' if nothing else 'and'} `python:`",
                 (
-                    "name the operation it stands for, or the function of tools.py"
+                    "name the operation it stands for, or the function in Python"
                     if nothing
                     else "remove one of the two"
                 ),
@@ -213,8 +214,8 @@ class ToolPlanner:
             self.diagnostics.error(
                 "D520",
                 self.overlay.place("tools", name, "python"),
-                f"tools.py has no async function `{entry.python}`",
-                did_you_mean(entry.python, self.functions or ()) or "write it in tools.py",
+                f"{self.home} has no async function `{entry.python}`",
+                did_you_mean(entry.python, self.functions or ()) or f"write it in {self.home}",
             )
             return None
         known = selection.selectable(self.api)

@@ -20,7 +20,7 @@ def unmatched(found: Iterable[Diagnostic], review: Review) -> list[Diagnostic]:
 
 
 def mismatch_lines(found: Iterable[Diagnostic]) -> Iterator[str]:
-    """Lines of the overlay, the patch and tools.py that the description no longer fits."""
+    """Lines of overlay, patch or hand-written Python that the description no longer fits."""
     for diagnostic in found:
         yield f"{_at(diagnostic.place)}: {visible(diagnostic.message)}"
         if diagnostic.help:

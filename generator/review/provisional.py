@@ -23,7 +23,7 @@ class Provisional:
 
     planned: Planned | None
     diagnostics: Diagnostics
-    mismatches: tuple[Diagnostic, ...] = ()  # of overlay, patch and tools.py
+    mismatches: tuple[Diagnostic, ...] = ()  # of overlay, patch and what is written in Python
 
     @property
     def whole(self) -> bool:
@@ -57,8 +57,12 @@ def _errors(diagnostics: Diagnostics) -> list[Diagnostic]:
 
 
 def _mismatches(config: ApiConfig, diagnostics: Diagnostics) -> list[Diagnostic]:
-    ours = {config.shown(p) for p in (config.overlay, config.patch, config.composites) if p}
-    return [d for d in _errors(diagnostics) if d.place.file in ours]
+    files = {config.shown(path) for path in (config.overlay, config.patch) if path}
+    home = config.composites and config.shown(config.composites).removesuffix(".py")
+    modules = (f"{home}.py", f"{home}/") if home else ()
+    return [
+        d for d in _errors(diagnostics) if d.place.file in files or d.place.file.startswith(modules)
+    ]
 
 
 def _without(overlay: OverlayFile, found: Diagnostics) -> OverlayFile:

@@ -9,6 +9,7 @@ from generator.plan.model import (
     Auth,
     Call,
     Code,
+    Composites,
     Counts,
     Errors,
     Eval,
@@ -182,7 +183,7 @@ PACKAGE = Package(
     unsupported={"get_audit_log": HOSTILE, "add_item.shelf": "the API takes none"},
     definitions={},
     replies={"get_item": {"type": "object", "description": HOSTILE}},
-    composites=None,
+    composites=Composites(),
     prompts=(
         Prompt("top", "The top shelf", "", "what is on the top shelf", (), ()),
         Prompt(

@@ -32,6 +32,14 @@ def test_nobody_has_looked_yet(project: Project) -> None:
     assert "  = yes: toolpress review larder --accept list_items\n" in out
 
 
+def test_what_python_no_longer_fits_is_told_of_its_module(project: Project) -> None:
+    (project.folder / "tools").mkdir()
+    moved = (project.folder / "tools.py").rename(project.folder / "tools" / "stock.py")
+    project.replace(moved, "(client)", "(client, *, colour)")
+    code, out = project.run("review")
+    assert code == 1 and "specs/larder/tools/stock.py:4:31: `stock_up` takes `colour`" in out
+
+
 def test_a_yes_is_one_line_and_nothing_else(project: Project) -> None:
     code, out = project.run("review", "larder", "--accept", "list_items", "create_item")
     assert (code, out) == (0, "larder: accepted create_item, list_items\n")

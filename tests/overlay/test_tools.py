@@ -65,7 +65,7 @@ def test_one_tool_on_both_sides(shelf: Project) -> None:
         ("count_items", "query.limit  = 100, always"),
         ("see_items", "query.limit  never sent"),
         ("create_item", "body.label  <- label"),
-        ("stock_up", "by `stock_up` of tools.py, which may call these and no others"),
+        ("stock_up", "by `stock_up` of specs/larder/tools.py, which may call these and no others"),
     ],
 )
 def test_where_arguments_land(shelf: Project, tool: str, line: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator.config import ApiConfig
+from generator.config import ApiConfig, composites_in
 from generator.pipeline import Result, generate
 from generator.show import render
 from generator.write import write
@@ -27,7 +27,7 @@ def config(folder: Path, name: str = "", *, bare: bool = False, strict: bool = F
         description=folder / "openapi.yaml",
         overlay=there("overlay.yaml"),
         patch=there("patch.overlay.yaml"),
-        composites=there("tools.py"),
+        composites=None if bare else composites_in(folder),
         root=folder,
         strict=strict,
         evals=there("evals.yaml"),

@@ -70,7 +70,9 @@ def test_a_second_run_presses_nothing(
     assert (root / ".toolpress" / ".gitignore").read_text() == "*\n"
 
 
-@pytest.mark.parametrize("name", ["openapi.yaml", "overlay.yaml", "build/notes.txt", "tools.py"])
+@pytest.mark.parametrize(
+    "name", ["openapi.yaml", "overlay.yaml", "build/notes.txt", "tools.py", "tools/items.py"]
+)
 def test_a_change_of_any_input_presses(root: Path, run: Run, name: str) -> None:
     file = root / "specs" / "larder" / name
     file.parent.mkdir(exist_ok=True)

@@ -17,6 +17,7 @@ import pytest
 from mcp import Client
 
 from generator.pipeline import Result, generate
+from tests.conftest import Golden
 from tests.pipeline.press import CELLAR, config, install
 
 Answer: TypeAlias = Callable[[httpx2.Request], httpx2.Response]
@@ -33,6 +34,11 @@ def folder(cellar: Result, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     path = install(cellar, tmp_path_factory.mktemp("cellar"))
     yield path
     sys.path.remove(str(path))
+
+
+def test_modules_of_tools(cellar: Result, golden: Golden) -> None:
+    """What is written by hand in `tools/` is a package behind one door."""
+    golden("cellar", {path: text for path, text in cellar.files.items() if "/composites" in path})
 
 
 @pytest.fixture

@@ -1,0 +1,3 @@
+"""Boxes."""
+
+from .items import both

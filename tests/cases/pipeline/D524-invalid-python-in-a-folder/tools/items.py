@@ -1,0 +1,5 @@
+"""Items."""
+
+
+async def both(client:
+    return 1

@@ -1,0 +1,4 @@
+"""Items."""
+
+
+async def both(client, *, colour): ...

@@ -1,0 +1,7 @@
+"""Boxes."""
+
+
+async def both(client): ...
+
+
+async def helper(): ...

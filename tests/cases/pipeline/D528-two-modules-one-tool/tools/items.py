@@ -1,0 +1,7 @@
+"""Items."""
+
+
+async def helper(): ...
+
+
+async def both(client): ...

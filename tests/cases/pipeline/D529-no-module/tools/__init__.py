@@ -1,0 +1,3 @@
+"""Tools."""
+
+from .items import both
