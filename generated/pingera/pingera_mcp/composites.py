@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ._runtime.concurrency import gather
 from ._runtime.errors import InvalidArgument
-from ._runtime.pages import all_pages, member, page_of
-from ._runtime.select import integer
+from ._runtime.pages import all_pages, page_of
 from ._runtime.values import OMITTED, Omitted
 
 if TYPE_CHECKING:
     from . import types
     from ._runtime.client import Reply
+    from ._runtime.pages import Fetch
     from .client import PingeraClient
 
 State = Literal[
@@ -62,28 +62,14 @@ async def list_pages(
     status: State | Omitted = OMITTED,
 ) -> types.ListPagesResult:
     """A page of status pages; with `status` all are read, and the components of each."""
+
+    def fetch(limit: int, number: int) -> Awaitable[Reply[Any, Any]]:
+        return client.list_pages(page=number, page_size=limit)
+
     if status is OMITTED:
-        found = await page_of(
-            lambda limit, number: client.list_pages(page=number, page_size=limit),
-            items="pages",
-            total=TOTAL,
-            page=page,
-            per_page=per_page,
-            at_most=AT_MOST,
-            by="page",
-            first=1,
-        )
-        pages = [_page(row, None) for row in found["pages"]]
-        return {"pages": pages, "pagination": found["pagination"]}
-    everything = await all_pages(
-        lambda limit, number: client.list_pages(page=number, page_size=limit),
-        items="pages",
-        total=TOTAL,
-        at_most=AT_MOST,
-        by="page",
-        first=1,
-    )
-    rows: list[Row] = [row for row in everything["pages"] if row.get("id")]
+        listed, pagination = await _one_page(fetch, "pages", page, per_page)
+        return {"pages": [_page(row, None) for row in listed], "pagination": pagination}
+    rows = [row for row in await _every_row(fetch, "pages") if row.get("id")]
     components = await gather(client.list_page_components(page_id=row["id"]) for row in rows)
     states = [_worst(reply.json) for reply in components]
     fitting = [
@@ -179,8 +165,8 @@ async def get_unified_results(
 ) -> types.GetUnifiedResultsResult:
     """The API takes one check or none: several are asked one by one and put together."""
 
-    async def asked(check_id: str | Omitted, page: int, per_page: int) -> dict[str, Any]:
-        return await page_of(
+    async def asked(check_id: str | Omitted, page: int, per_page: int) -> tuple[list[Any], Any]:
+        return await _one_page(
             lambda limit, number: client.list_check_all_results(
                 check_id=check_id,
                 start_date=from_date,
@@ -189,25 +175,20 @@ async def get_unified_results(
                 page=number,
                 page_size=limit,
             ),
-            items="results",
-            total=TOTAL,
-            page=page,
-            per_page=per_page,
-            at_most=AT_MOST,
-            by="page",
-            first=1,
+            "results",
+            page,
+            per_page,
         )
 
     ids = [] if check_ids is OMITTED else list(dict.fromkeys(check_ids))
     if len(ids) < 2:
-        found = await asked(ids[0] if ids else OMITTED, page, page_size)
-        rows = [_result(row) for row in found["results"]]
-        return {"results": rows, "pagination": found["pagination"]}
+        found, pagination = await asked(ids[0] if ids else OMITTED, page, page_size)
+        return {"results": [_result(row) for row in found], "pagination": pagination}
     # What is on a page of the whole is among the first rows of each check, up to its end.
     each = await gather(asked(check_id, 1, page * page_size) for check_id in ids)
-    rows = [_result(row) for found in each for row in found["results"]]
+    rows = [_result(row) for found, _ in each for row in found]
     rows.sort(key=lambda row: str(row["created_at"] or ""), reverse=True)
-    sizes = [integer(member(found, "pagination.totalSize")) for found in each]
+    sizes = [figures["totalSize"] for _, figures in each]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     kept, pagination = _sheet(rows, page, page_size, total)
     return {"results": kept, "pagination": pagination}
@@ -282,30 +263,17 @@ async def list_heartbeats(
     status: Literal["up", "grace", "down", "paused"] | Omitted = OMITTED,
 ) -> types.ListHeartbeatsResult:
     """A page of heartbeats; with `status` all are read, for the API does not filter."""
+
+    def fetch(limit: int, number: int) -> Awaitable[Reply[Any, Any]]:
+        return client.list_heartbeats(page=number, per_page=limit)
+
     if status is OMITTED:
-        found = await page_of(
-            lambda limit, number: client.list_heartbeats(page=number, per_page=limit),
-            items="checks",
-            total=TOTAL,
-            page=page,
-            per_page=page_size,
-            at_most=AT_MOST,
-            by="page",
-            first=1,
-        )
-        rows = [_heartbeat(row) for row in found["checks"]]
-        return {"heartbeats": rows, "pagination": found["pagination"]}
-    everything = await all_pages(
-        lambda limit, number: client.list_heartbeats(page=number, per_page=limit),
-        items="checks",
-        total=TOTAL,
-        at_most=AT_MOST,
-        by="page",
-        first=1,
-    )
-    fitting = [_heartbeat(row) for row in everything["checks"] if row.get("status") == status]
-    kept, pagination = _sheet(fitting, page, page_size)
-    return {"heartbeats": kept, "pagination": pagination}
+        rows, pagination = await _one_page(fetch, "checks", page, page_size)
+    else:
+        every = await _every_row(fetch, "checks")
+        fitting = [row for row in every if row.get("status") == status]
+        rows, pagination = _sheet(fitting, page, page_size)
+    return {"heartbeats": [_heartbeat(row) for row in rows], "pagination": pagination}
 
 
 def _heartbeat(row: Row) -> Any:
@@ -464,6 +432,28 @@ def _js(value: object) -> str:
 
 def _only(row: Row, *names: str) -> Any:
     return {name: row.get(name) for name in names}
+
+
+async def _one_page(fetch: Fetch, items: str, page: int, per_page: int) -> tuple[list[Any], Any]:
+    """One page of a list that the API pages itself, and its figures."""
+    found = await page_of(
+        fetch,
+        items=items,
+        total=TOTAL,
+        page=page,
+        per_page=per_page,
+        at_most=AT_MOST,
+        by="page",
+        first=1,
+    )
+    return found[items], found["pagination"]
+
+
+async def _every_row(fetch: Fetch, items: str) -> list[Any]:
+    """The whole of such a list, for what the API does not filter."""
+    found = await all_pages(fetch, items=items, total=TOTAL, at_most=AT_MOST, by="page", first=1)
+    rows: list[Any] = found[items]
+    return rows
 
 
 def _sheet(rows: list[Any], page: int, size: int, total: int | None = -1) -> tuple[list[Any], Any]:
