@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,7 @@ def test_the_tool_excerpt_stands_in_the_generated_module() -> None:
 def test_the_diagnostic_is_what_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "specs" / "openstatus"
-    folder.mkdir(parents=True)
-    for file in (ROOT / "specs/openstatus").iterdir():
-        if file.is_file():
-            (folder / file.name).write_bytes(file.read_bytes())
+    folder = shutil.copytree(ROOT / "specs/openstatus", tmp_path / "specs/openstatus")
     overlay = folder / "overlay.yaml"
     wrong = overlay.read_text(encoding="utf-8").replace(
         "operation: MaintenanceService_ListMaintenances\n",

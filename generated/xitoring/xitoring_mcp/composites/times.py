@@ -50,6 +50,7 @@ def moment_of(value: object) -> datetime | None:
 
 
 def at_present() -> datetime:
+    """The moment that tools agree on, as `now` has it."""
     return datetime.fromisoformat(now())
 
 
