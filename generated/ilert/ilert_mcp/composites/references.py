@@ -26,6 +26,7 @@ def by_id(rows: Any) -> Any:
 
 
 def all_named(rows: Iterable[Row] | None) -> list[Any]:
+    """Each by its name and id; none where the API says nothing."""
     return [named(row) for row in rows or []]
 
 
