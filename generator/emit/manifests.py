@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from generator.emit.render import one_line
+from generator.emit.render import escaped, one_line
 from generator.ir import Effect
 from generator.plan.model import Auth, Package, Plot, Prompt, Resource, Tool, ToolArgument
 
@@ -23,7 +23,7 @@ NOTIFIES = "toolpress/notifies"  # `_meta` keys need a prefix
 def dump(value: object) -> str:
     """JSON as it is committed: what a reviewer cannot see (bidi marks, U+2028, …) is escaped."""
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text) + "\n"
+    return escaped(text, lambda character: json.dumps(character)[1:-1]) + "\n"
 
 
 def summary(package: Package) -> str:

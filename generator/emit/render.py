@@ -34,10 +34,18 @@ def literal(value: object) -> Code:
 
 def ascii_safe(text: str) -> str:
     """Escapes what a source file should not hold: surrogates and what `str.isprintable` refuses."""
-    return "".join(c if c.isprintable() or c == "\n" else escaped(c) for c in text)
+    return escaped(text, _code_point)
 
 
-def escaped(character: str) -> str:
+def escaped(text: str, escape: Callable[[str], str]) -> str:
+    """The text with `escape` of each character but line feeds that `str.isprintable` refuses."""
+    return "\n".join(
+        line if line.isprintable() else "".join(c if c.isprintable() else escape(c) for c in line)
+        for line in text.split("\n")
+    )
+
+
+def _code_point(character: str) -> str:
     point = ord(character)
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
