@@ -6,6 +6,8 @@ Exit codes: 0 good, 1 the input or the check failed, 2 wrong use, 130 interrupte
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -33,6 +35,9 @@ GROUPS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = sys.argv[1:] if argv is None else list(argv)
+    if argv is None:
+        # The process ends with the command, and its memory with it: no last search for cycles.
+        atexit.register(gc.freeze)
     options = _parser(words).parse_args(words)
     console = Console(options.format)
     try:

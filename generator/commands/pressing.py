@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
@@ -30,10 +32,11 @@ class Pressed:
 
 def pressed(config: ApiConfig) -> Pressed:
     """Press one API. Raises nothing, so that one API does not cost the others."""
-    from generator.pipeline import generate
-
     try:
-        result = generate(config)
+        with _uncollected():
+            from generator.pipeline import generate
+
+            result = generate(config)
     except Exception:
         return Pressed(failed=True, crash=traceback.format_exc())
     counts = result.counts
@@ -43,6 +46,25 @@ def pressed(config: ApiConfig) -> Pressed:
         Said.all(result.diagnostics),
         result.failed,
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles that nothing refers to any more.
+
+    Nearly all that a press makes it needs to its end, and the search walks it again and again: a
+    quarter of the time, against twice the memory.
+    """
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        # All there is counts as old, as if it had been walked: it waits for the next full search.
+        gc.freeze()
+        gc.unfreeze()
+        if searching:
+            gc.enable()
 
 
 def each(configs: Sequence[ApiConfig], jobs: int) -> Iterator[Pressed]:

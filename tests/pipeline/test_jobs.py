@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from generator import pipeline
 from generator.cli import GROUPS, main
 from generator.commands import pressing
 from generator.config import ApiConfig, api_config
+from generator.diagnostics import Diagnostics
 from tests.pipeline.press import CASES
 
 OVERLAY = "server: {{name: {0}, title: {0}, package: {0}_mcp, env_prefix: {1}}}\ntools: {2}\n"
@@ -98,6 +102,37 @@ def test_a_fault_of_ours_costs_one_api(
     code, out, err = ran(root, capsys, "generate", "--jobs", "1")
     assert code == 1 and "ZeroDivisionError: ours" in err
     assert [line.split(":")[0] for line in out.splitlines()] == ["attic", "den"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_search_for_cycles_while_pressing(
+    root: Path, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    searching = []
+
+    def watched(config: ApiConfig) -> pipeline.Result:
+        searching.append(gc.isenabled())
+        if fails:
+            raise ZeroDivisionError
+        return pipeline.Result({}, Diagnostics())
+
+    monkeypatch.setattr(pipeline, "generate", watched)
+    kept = gc.get_freeze_count()
+    assert bool(pressing.pressed(api_config(root, "attic")).crash) == fails
+    assert searching == [False] and gc.isenabled(), "it goes on after the press"
+    assert gc.get_freeze_count() == kept == 0, "and finds what the press has left"
+
+
+def test_no_search_for_cycles_as_the_process_ends(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_exit: list[object] = []
+    monkeypatch.setattr(atexit, "register", at_exit.append)
+    assert ran(root, capsys, "check", "den")[0] == 1
+    assert gc.freeze not in at_exit, "who calls main goes on"
+    monkeypatch.setattr(sys, "argv", ["toolpress", "--root", str(root), "check", "den"])
+    assert main() == 1
+    assert gc.freeze in at_exit
 
 
 def dying(config: ApiConfig) -> pressing.Pressed:
