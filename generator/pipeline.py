@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from generator import ir
@@ -9,8 +10,9 @@ from generator.check.document import check
 from generator.config import CHANGELOG, ApiConfig
 from generator.diagnostics import Diagnostics, Place, Severity
 from generator.emit.manifests import wire
-from generator.emit.package import RUNTIME, emit
-from generator.format import format_files
+from generator.emit.package import RUNTIME, Classes, classes, emit
+from generator.format import Fault, format_files, formatted
+from generator.here import Here
 from generator.load import load
 from generator.lower import lower
 from generator.overlay.default import default_overlay
@@ -45,11 +47,14 @@ class Planned:
     package: Package
 
 
-def generate(config: ApiConfig) -> Result:
-    """Every file of one API's package, by its path inside `generated/<api>/`. Writes nothing."""
+def generate(config: ApiConfig, beside: Executor | None = None) -> Result:
+    """Every file of one API's package, by its path inside `generated/<api>/`. Writes nothing.
+
+    `beside` does what takes long and can be done beside all else.
+    """
     diagnostics = Diagnostics()
     try:
-        return _generate(config, diagnostics)
+        return _generate(config, diagnostics, beside or Here())
     except RecursionError:
         place = Place(config.shown(config.description))
         message = "schemas of this description lead through one another too deeply to be followed"
@@ -58,16 +63,24 @@ def generate(config: ApiConfig) -> Result:
         return Result({}, diagnostics)
 
 
-def _generate(config: ApiConfig, diagnostics: Diagnostics) -> Result:
+def _generate(config: ApiConfig, diagnostics: Diagnostics, beside: Executor) -> Result:
     planned = plan_all(config, diagnostics)
     package = planned.package if planned else None
     if package is None or _stop(config, diagnostics):
         return Result({}, diagnostics, package.counts if package else None)
     _check_tools(config, package, diagnostics)
-    files = format_files(emit(package, config.templates), f"/{RUNTIME}/", diagnostics)
+    begun = {
+        path: beside.submit(_written, path, module)
+        for path, module in classes(package, config.templates).items()
+    }
+    files = format_files(emit(package, config.templates), begun, f"/{RUNTIME}/", diagnostics)
     if config.changelog is not None:
         files[CHANGELOG] = config.changelog.read_bytes().decode("utf-8", "replace")
     return Result({} if diagnostics.failed else files, diagnostics, package.counts)
+
+
+def _written(path: str, module: Classes) -> str | Fault:
+    return formatted(path, module.source())
 
 
 def plan_all(

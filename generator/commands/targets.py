@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.config import ApiConfig, api_config, api_names
-from generator.diagnostics import Diagnostics
-from generator.overlay.read import OverlayFile, read_overlay
 from generator.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostics
+    from generator.overlay.read import OverlayFile
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 else:
     Commands = Any
@@ -59,6 +60,8 @@ def chosen(options: argparse.Namespace) -> list[ApiConfig]:
 
 def read_overlay_of(config: ApiConfig, diagnostics: Diagnostics) -> OverlayFile | None:
     """The overlay that a command cannot do without; None when it cannot be read."""
+    from generator.overlay.read import read_overlay
+
     if config.overlay is None:
         raise Misuse(f"{config.name} has no overlay.yaml; `toolpress init` writes a first one")
     return read_overlay(config.overlay, config.shown(config.overlay), diagnostics)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -71,8 +72,32 @@ TOOLS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """A module of nothing but classes: long to write, and in need of nothing but definitions."""
+
+    head: str
+    body: Callable[[Mapping[str, JsonSchema]], str]
+    definitions: Mapping[str, JsonSchema]
+
+    def source(self) -> str:
+        return self.head + self.body(self.definitions)
+
+
+def classes(package: Package, templates: Path) -> dict[str, Classes]:
+    """The modules of classes, not yet written."""
+    header = _header(environment(templates, *FILTERS), package)
+    types = f'{header}"""What is sent and received, as TypedDicts."""\n\n'
+    replies = f'{header}"""Replies as pydantic models, for `reply.parse()`."""\n\n'
+    folder = package.server.package
+    return {
+        f"{folder}/types.py": Classes(types, models.types_source, package.definitions),
+        f"{folder}/models.py": Classes(replies, models.models_source, package.definitions),
+    }
+
+
 def emit(package: Package, templates: Path) -> dict[str, str]:
-    """Every file of the package, not yet formatted."""
+    """Every file of the package but the modules of classes, not yet formatted."""
     env = environment(templates, *FILTERS)
     folder = package.server.package
     out = package_files.files(env, package)
@@ -81,12 +106,6 @@ def emit(package: Package, templates: Path) -> dict[str, str]:
         f"{folder}/__main__.py": _module(env, package, "main.py.jinja"),
         f"{folder}/py.typed": "",
         f"{folder}/client.py": _client(env, package),
-        f"{folder}/types.py": _classes(
-            env, package, "What is sent and received, as TypedDicts.", models.types_source
-        ),
-        f"{folder}/models.py": _classes(
-            env, package, "Replies as pydantic models, for `reply.parse()`.", models.models_source
-        ),
         f"{folder}/tools/__init__.py": _header(env, package)
         + '"""The tools, one module a toolset."""\n',
     }
@@ -165,12 +184,3 @@ def _composites(env: jinja2.Environment, package: Package) -> str:
             offered=sorted(name for names in offered.values() for name in names),
         )
     )
-
-
-def _classes(
-    env: jinja2.Environment,
-    package: Package,
-    what: str,
-    source: Callable[[Mapping[str, JsonSchema]], str],
-) -> str:
-    return f'{_header(env, package)}"""{what}"""\n\n{source(package.definitions)}'

@@ -54,7 +54,7 @@ def run(root: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_a_second_run_presses_nothing(
     root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never(config: object) -> None:
+    def never(config: object, beside: object) -> None:
         raise AssertionError("it was pressed")
 
     with monkeypatch.context() as patched:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import atexit
 import gc
 import json
+import multiprocessing
 import os
 import shutil
+import subprocess
 import sys
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +23,7 @@ from generator.cli import GROUPS, main
 from generator.commands import pressing
 from generator.config import ApiConfig, api_config
 from generator.diagnostics import Diagnostics
+from generator.here import Here
 from tests.pipeline.press import CASES
 
 OVERLAY = "server: {{name: {0}, title: {0}, package: {0}_mcp, env_prefix: {1}}}\ntools: {2}\n"
@@ -93,10 +99,10 @@ def test_a_fault_of_ours_costs_one_api(
 ) -> None:
     pressed = pipeline.generate
 
-    def faulty(config: ApiConfig) -> pipeline.Result:
+    def faulty(config: ApiConfig, beside: Executor) -> pipeline.Result:
         if config.name == "cellar":
             raise ZeroDivisionError("ours")
-        return pressed(config)
+        return pressed(config, beside)
 
     monkeypatch.setattr(pipeline, "generate", faulty)
     code, out, err = ran(root, capsys, "generate", "--jobs", "1")
@@ -110,7 +116,7 @@ def test_no_search_for_cycles_while_pressing(
 ) -> None:
     searching = []
 
-    def watched(config: ApiConfig) -> pipeline.Result:
+    def watched(config: ApiConfig, beside: Executor) -> pipeline.Result:
         searching.append(gc.isenabled())
         if fails:
             raise ZeroDivisionError
@@ -133,6 +139,83 @@ def test_no_search_for_cycles_as_the_process_ends(
     monkeypatch.setattr(sys, "argv", ["toolpress", "--root", str(root), "check", "den"])
     assert main() == 1
     assert gc.freeze in at_exit
+
+
+@pytest.fixture
+def helped(root: Path, monkeypatch: pytest.MonkeyPatch) -> ApiConfig:
+    monkeypatch.setattr(pressing, "WORTH_HELP", 1)
+    return api_config(root, "attic")
+
+
+def test_the_same_with_help(helped: ApiConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = pressing.pressed(helped)
+    pids = []
+
+    def watched(count: int) -> Executor:
+        pool = helpers(count)
+        pids.append(pool.submit(os.getpid).result())
+        return pool
+
+    helpers = pressing._helpers
+    monkeypatch.setattr(pressing, "_helpers", watched)
+    assert next(pressing.each([helped], 2)) == alone and alone.files
+    assert len(pids) == 1 and os.getpid() not in pids
+    assert multiprocessing.active_children() == []
+
+
+def test_a_small_description_is_pressed_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pressing, "_helpers", None)
+    config = api_config(root, "attic")
+    assert config.description.stat().st_size < pressing.WORTH_HELP
+    assert pressing.pressed(config, 2).files
+    assert pressing.pressed(replace(config, description=root / "none.yaml"), 2).failed
+
+
+class Broken(Here):
+    """A helper that dies over its work."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        died: Future[Any] = Future()
+        died.set_exception(BrokenProcessPool())
+        return died
+
+
+def unable(*_: object) -> Executor:
+    raise OSError("no semaphores")
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"), [("_helpers", lambda count: Broken()), ("_pool", unable)]
+)
+def test_without_help_where_there_is_none(
+    helped: ApiConfig, monkeypatch: pytest.MonkeyPatch, name: str, instead: Any
+) -> None:
+    alone = pressing.pressed(helped)
+    monkeypatch.setattr(pressing, name, instead)
+    assert pressing.pressed(helped, 2) == alone and alone.files
+
+
+LEFT_BEHIND = """
+import os, signal
+from generator.commands import pressing
+helpers = pressing._helpers(1)
+print(helpers.submit(os.getpid).result(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_helpers_end_with_who_called_them() -> None:
+    # The pipe ends when nobody holds it, helpers included.
+    left = subprocess.run(
+        [sys.executable, "-c", LEFT_BEHIND],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=30,
+        check=False,
+    )
+    assert left.returncode == -9 and int(left.stdout) > 0
 
 
 def dying(config: ApiConfig) -> pressing.Pressed:
