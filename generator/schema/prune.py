@@ -18,6 +18,7 @@ from generator.schema.json_schema import REFERENCE, JsonSchema
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
 FIRST_VALUES = 5  # of an enum that is not shown whole
+LONGEST_PATTERN = 400  # characters, when there is no room for more; no model follows a longer one
 SHORT = 600  # bytes of an alternative that stands for a union which is not shown whole
 _LISTS = ("anyOf", "oneOf")
 _ONE = ("items", "additionalProperties")
@@ -121,6 +122,7 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
         floor: the level below which nothing is opened at all.
     """
     out: JsonSchema = {}
+    most = {"enum": values, "pattern": LONGEST_PATTERN}
     opens = bool(part.get("properties")) or bool(part.get("items"))
     for keyword, value in part.items():
         if keyword == "description":
@@ -147,7 +149,7 @@ def _cut(part: JsonSchema, words: int, levels: int, values: int, floor: int) -> 
                 out |= cut[0]
             else:
                 out[keyword] = cut
-        elif keyword == "enum" and len(value) > values:
+        elif keyword in most and len(value) > most[keyword]:
             continue
         else:
             out[keyword] = value

@@ -255,6 +255,14 @@ def test_a_huge_argument_leaves_the_others_as_they_are() -> None:
     assert {name: small["properties"][name] for name in others} == others
 
 
+def test_a_pattern_that_no_model_can_follow_gives_way_to_the_others() -> None:
+    colour = {**STRING, "enum": ["red", "green"], "pattern": "^(red|green)$"}
+    font = {**STRING, "pattern": "|".join(f"font {n}" for n in range(900))}
+    small = pruned(root(colour=colour, font=font), 2_000)
+    assert small["properties"] == {"colour": colour, "font": STRING}
+    assert pruned(root(font=font), 20_000) == root(font=font)
+
+
 def test_what_an_object_demands_stays_in_view() -> None:
     """Where there is no room for what it looks like, by its kind alone."""
     bulk = root(**{f"p{n}": {**STRING, "description": "words " * 9} for n in range(90)})
