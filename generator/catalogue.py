@@ -239,8 +239,9 @@ _PLANNING: Mapping[str, Entry] = {
     ),
     "D506": Entry(
         "value the API does not take",
-        "An `enum`, `const` or `default` holds a value outside the set of the description.",
-        "Write one of the values of the description.",
+        "An `enum`, `const`, `default` or example holds a value outside the set of the "
+        "description, or one of another type.",
+        "Write one of the values of the description, and numbers and text as it has them.",
     ),
     "D507": Entry(
         "span without a default",

@@ -96,6 +96,7 @@ _FORMS = {
     r"^[a-z][a-z0-9-]*$": "use a-z, 0-9 and hyphens, a letter first",
     r"^[A-Z][A-Z0-9_]*$": "use A-Z, 0-9 and underscores, a letter first",
     r"^(/[^/{}?#\s]+)+$": "write it with a slash before and none after, such as `/v1`",
+    r"^https?://[^\s/?#][^\s?#]*$": "write the whole address, such as `https://api.acme.com/v1`",
     r"^\d+\.\d+\.\d+$": "write three numbers, such as `1.4.0`",
     r"^[0-9a-f]{12}/[0-9a-f]{4}$": "let `toolpress review --accept` write it",
     r"^\S+ (<|<=|==|!=|>=|>|requires) \S+$": "write `a > b`, or `a requires b`",

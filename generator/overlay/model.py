@@ -70,7 +70,7 @@ class Server(Block):
     """The Python package that is generated, such as `acme_mcp`."""
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = "0.1.0"
     """The version of the package, three numbers."""
-    base_url: str | None = None
+    base_url: Annotated[str | None, Field(pattern=r"^https?://[^\s/?#][^\s?#]*$")] = None
     """Where the API is; the description's own server without it."""
     base_path: Annotated[str | None, Field(pattern=r"^(/[^/{}?#\s]+)+$")] = None
     """What `base_url` ends in and paths of the description may begin with, such as `/v1`; there it

@@ -153,7 +153,7 @@ class ArgumentPlanner:
                 )
             self.request.fill(target, tail, OPTIONAL, "arguments", name, "from")
         elif "const" in spec.model_fields_set:
-            self.wire.check_values(name, "const", spec.const, schema)
+            self.wire.check_constant(name, spec.const, schema)
             self.request.fill(target, tail, Code(repr(spec.const)), "arguments", name, "from")
         elif spec.present is not None:
             if spec.present not in python:

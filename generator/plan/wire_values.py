@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -78,7 +79,8 @@ class WireValues:
         now = spec.default == "now"
         if "default" in spec.model_fields_set and not now:
             shown = spec.enum if spec.enum is not None else places.values(wire, self.schemas)
-            self.check_values(name, "default", spec.default, wire, tuple(shown))
+            if self._check_default(name, spec.default, schema):
+                self.check_values(name, "default", spec.default, wire, tuple(shown))
             schema["default"] = spec.default
         text = values.words(spec, described, self.variable(spec))
         schema.pop("description", None)
@@ -102,9 +104,7 @@ class WireValues:
     ) -> None:
         known = tuple(schema.get("enum", ())) or places.values(wire, self.schemas)
         kind = values.bare(schema).get("type")
-        fits = not kind or any(
-            ir.Kind(kind) is each and is_kind(cast("ir.Json", example), each) for each in ir.Kind
-        )
+        fits = not kind or is_kind(cast("ir.Json", example), ir.Kind(kind))
         if not fits or (known and example not in known and kind != "array"):
             self.error(
                 "D506",
@@ -114,6 +114,45 @@ class WireValues:
                 "examples",
                 at,
             )
+
+    def _check_default(self, name: str, default: object, schema: JsonSchema) -> bool:
+        """Whether a default has the type that clients see, and its elements have theirs."""
+        bare = values.bare(schema)
+        kind, inner = bare.get("type"), bare.get("items", {}).get("type")
+        if not kind or (default is None and bare is not schema):
+            return True
+        whose = f"`{name}`"
+        if not self._of_kind(name, "default", default, {ir.Kind(kind)}, whose):
+            return False
+        return not (isinstance(default, list) and isinstance(inner, str)) or all(
+            self._of_kind(name, "default", each, {ir.Kind(inner)}, whose, at)
+            for at, each in enumerate(default)
+        )
+
+    def check_constant(self, name: str, value: object, wire: ir.Schema) -> None:
+        """A constant has a type and a value that the API takes."""
+        kinds = set(places.kinds(wire, self.schemas))
+        if kinds and nullable(wire, self.schemas):
+            kinds.add(ir.Kind.NULL)
+        if not kinds or self._of_kind(name, "const", value, kinds, "the API"):
+            self.check_values(name, "const", value, wire)
+
+    def _of_kind(
+        self,
+        name: str,
+        key: str,
+        value: object,
+        kinds: Collection[ir.Kind],
+        whose: str,
+        *step: int,
+    ) -> bool:
+        if any(is_kind(cast("ir.Json", value), kind) for kind in kinds):
+            return True
+        written = json.dumps(value, ensure_ascii=False)
+        wanted = " or ".join(sorted(kind.value for kind in kinds))
+        message = f"`{written}` has not the type that {whose} takes: {wanted}"
+        self.error("D506", name, message, _as_kind(value, written, kinds), key, *step)
+        return False
 
     def check_values(
         self,
@@ -188,3 +227,14 @@ class WireValues:
         """A fault of an argument, at one of its keys where that is known."""
         place = self.overlay.place("tools", self.tool, "arguments", name, *at)
         self.diagnostics.error(code, place, message, help)
+
+
+def _as_kind(value: object, written: str, kinds: Collection[ir.Kind]) -> str:
+    """What to write so that a value is of one of the kinds."""
+    if kinds == {ir.Kind.STRING} and not isinstance(value, dict | list):
+        return f'put it into quotes: "{written}"'
+    if kinds == {ir.Kind.ARRAY}:
+        return f"write a list: `[{written}]`"
+    if value in ("true", "false") or (isinstance(value, str) and value.isdigit()):
+        return "write it without quotes"
+    return "write one of that type"
