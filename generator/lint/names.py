@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.lint.model import Finding, Subject, properties
+from generator.plan.model import Tool
 
 # Of arguments: each fits almost anything.
 VAGUE = frozenset(
@@ -53,7 +54,7 @@ def vague(subject: Subject) -> Iterator[Finding]:
                     "D807",
                     subject.place(tool, "arguments", name),
                     f"`{name}` of `{tool.name}` does not say of what",
-                    f"rename it: `<thing>{name.capitalize()}: {{from: {_wire(subject, name)}}}`",
+                    f"rename it: `<thing>{name.capitalize()}: {{from: {_wire(tool, name)}}}`",
                     (tool.name,),
                 )
 
@@ -81,6 +82,6 @@ def long(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _wire(subject: Subject, name: str) -> str:
-    found = (a.wire for tool in subject.tools for a in tool.arguments if a.name == name)
-    return next(filter(None, found), "…")
+def _wire(tool: Tool, name: str) -> str:
+    """The place of the request that an argument fills."""
+    return next((a.wire for a in tool.arguments if a.name == name and a.wire), "…")
