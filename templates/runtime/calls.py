@@ -59,7 +59,13 @@ class Calls:
         self._credentials = Credentials(
             catalog.surface.auth, settings.credentials, settings.shared_key
         )
-        self._advice = {over: self._credentials.advice(over_http=over) for over in (True, False)}
+        self._advice = {
+            over: (
+                self._credentials.advice(over_http=over),
+                self._credentials.doubt(over_http=over),
+            )
+            for over in (True, False)
+        }
         self._listed = _selected(catalog, settings)
         self._names = frozenset(self._listed)
         self._listings: dict[tuple[str, ...], Result] = {}
@@ -160,7 +166,7 @@ class Calls:
     ) -> Result:
         catalog, name, trail = self._catalog, entry.tool, entry.trail
         tool, scope = catalog.tool(name), catalog.scope(name)
-        failures = Failures(tool, scope.repeatable, self._advice[over_http], secrets)
+        failures = Failures(tool, scope.repeatable, *self._advice[over_http], secrets)
         try:
             given = checked(arguments, catalog.schema(name), catalog.validator(name))
         except BadArguments as error:

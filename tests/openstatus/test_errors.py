@@ -91,7 +91,8 @@ async def test_what_the_deprecated_api_says(
             401,
             "unauthenticated",
             "The API refused the credential: No. (HTTP 401, unauthenticated)\n"
-            "Set the environment variable OPENSTATUS_API_KEY.",
+            "Check the environment variable OPENSTATUS_API_KEY: what it holds may be wrong, "
+            "expired or of another account.",
         ),
         (
             403,

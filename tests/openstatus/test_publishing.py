@@ -460,7 +460,10 @@ async def test_a_connection_that_was_never_made_may_be_tried_again(
     upstream.expect([*case.before, *refusals])
     async with connect() as client:
         text = failure(await client.call_tool(case.tool, case.arguments))
-    assert text == f"{case.tool} failed: the API could not be reached\nTry again in a moment."
+    assert text == (
+        f"{case.tool} failed: api.openstatus.dev could not be reached\nTry again in a moment. "
+        "If that fails too, tell the user to check the base URL and the network."
+    )
     upstream.check()
 
 

@@ -124,7 +124,8 @@ RESULTS: dict[str, tuple[Call, Response | Exception, str]] = {
     "a write never sent": (
         WRITE,
         httpx2.ConnectError(f"https://user:{SECRET}@host"),
-        "create_item failed: the API could not be reached\nTry again in a moment.",
+        "create_item failed: api.larder.example could not be reached\nTry again in a moment. If "
+        "that fails too, tell the user to check the base URL and the network.",
     ),
     "a write cut off": (
         WRITE,
@@ -174,7 +175,8 @@ ERRORS: dict[str, tuple[Response | Callable[..., Any], int, str]] = {
         envelope(401, "unauthenticated", f"Bad key {SECRET}"),
         -32600,
         "The API refused the credential: Bad key [redacted] (HTTP 401, unauthenticated)\n"
-        "Set the environment variable LARDER_API_KEY.",
+        "Check the environment variable LARDER_API_KEY: what it holds may be wrong, expired or of "
+        "another account.",
     ),
     "forbidden": (
         envelope(403, "permission_denied", "Read-only key"),
@@ -272,7 +274,7 @@ async def test_a_key_given_as_an_argument_is_masked(connect: Connect) -> None:
 
 
 def test_errors_of_composites_are_masked_too(larder: Catalog) -> None:
-    failures = Failures(larder.tool("compare_items"), True, "", Secrets([SECRET]))
+    failures = Failures(larder.tool("compare_items"), True, "", "", Secrets([SECRET]))
     result = failures.result(ApiError(500, kind="upstream", message=f"no {SECRET}"))
     assert result["content"][0]["text"] == (
         "compare_items failed: no [redacted] (HTTP 500)\nTry again in a moment."

@@ -21,7 +21,7 @@ def test_what_is_not_is_said_before_anything_is_sent(
 ) -> None:
     with pytest.raises(ApiError) as raised:
         demanded(row, "name")
-    failures = Failures(larder.tool("create_item"), False, "", Secrets([SECRET]))
+    failures = Failures(larder.tool("create_item"), False, "", "", Secrets([SECRET]))
     assert failures.result(raised.value)["content"][0]["text"] == (
         "create_item failed: the API did not say the `name` that it wants to be told with a change"
         " (HTTP 200)\nNothing was changed."

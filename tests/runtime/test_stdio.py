@@ -77,7 +77,8 @@ def test_the_old_era_lists_calls_and_ends_with_its_input() -> None:
         failed = server.say("tools/call", call, 3)["result"]
         assert failed["isError"]
         assert failed["content"][0]["text"] == (
-            "get_item failed: the API could not be reached\nTry again in a moment."
+            "get_item failed: 127.0.0.1:9 could not be reached\nTry again in a moment. If that "
+            "fails too, tell the user to check the base URL and the network."
         )
         rest, errors = server.process.communicate(timeout=20)
         assert (rest, server.process.returncode) == ("", 0)

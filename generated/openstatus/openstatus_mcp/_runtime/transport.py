@@ -195,7 +195,8 @@ class Transport:
                 return await self._exchange(request)
             raise TimeoutError("the API did not answer in time", sent=True)
         except httpx.ConnectTimeout:
-            raise TimeoutError("the API could not be reached in time", sent=False) from None
+            said = f"{host_of(self._address(request))} could not be reached in time"
+            raise TimeoutError(said, sent=False) from None
         except httpx.PoolTimeout:
             raise TimeoutError("too many calls are under way", sent=False) from None
         except (httpx.TimeoutException, builtins.TimeoutError):
@@ -203,7 +204,8 @@ class Transport:
         except httpx.InvalidURL:
             raise InvalidArgument("arguments", "are too long for a URL") from None
         except (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol):
-            raise ConnectionError("the API could not be reached", sent=False) from None
+            said = f"{host_of(self._address(request))} could not be reached"
+            raise ConnectionError(said, sent=False) from None
         except httpx.HTTPError:
             raise ConnectionError("the connection to the API broke", sent=True) from None
 
@@ -220,13 +222,16 @@ class Transport:
         # Not `dict(headers)`, which looks every field up again.
         return Answer(response.status_code, dict(response.headers.items()), bytes(content))
 
+    def _address(self, request: Request) -> str:
+        return request.origin or self.base_url
+
     def _built(self, request: Request) -> httpx.Request:
         """The request as the HTTP library sends it, with the header fields that it would add.
 
         With `content=` it looks for each of them again and again; `build_request` merges still
         more. This takes a third of that time.
         """
-        url = httpx.URL((request.origin or self.base_url) + request.target)
+        url = httpx.URL(self._address(request) + request.target)
         given = {*(name.lower() for name, _ in request.headers), *request.without}
         headers = [field for name, field in self._added if name not in given]
         headers += [_encoded(name, value) for name, value in request.headers]
@@ -280,6 +285,11 @@ def base_url_problem(url: str, *, allow_insecure: bool = False) -> str | None:
     if parts.scheme == "http" and not (allow_insecure or is_loopback(host)):
         return "must begin with https:// (a key would travel in the clear)"
     return None
+
+
+def host_of(address: str) -> str:
+    """Host and port, without the user that an address might name."""
+    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def is_loopback(host: str) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from .errors import ApiError, begins_like_html, page_title
 from .redact import Secrets
 from .reply import Reply, decoded, parsed
+from .transport import host_of
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _HEAD: Final = 8000
@@ -48,7 +49,7 @@ def page_error(
     return ApiError(
         reply.status,
         kind="upstream",
-        message=f"{_host(address)} answered a web page ({kind}){called} where the API describes "
+        message=f"{host_of(address)} answered a web page ({kind}){called} where the API describes "
         f"{described}: a sign-in page, a proxy or a wrong base URL is likely",
         body=shown,
         advice=_UNREAD if reads else _UNKNOWN,
@@ -67,8 +68,8 @@ def redirect_error(
     return ApiError(
         status,
         kind="upstream",
-        message=f"{_host(address)} answered with a redirect{to}, which is not followed: a sign-in "
-        "page, a proxy or a wrong base URL is likely",
+        message=f"{host_of(address)} answered with a redirect{to}, which is not followed: a "
+        "sign-in page, a proxy or a wrong base URL is likely",
         advice=_UNREAD if reads else _UNKNOWN,
     )
 
@@ -79,11 +80,6 @@ def _is_json(content: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _host(address: str) -> str:
-    """Host and port, without the user that an address might name."""
-    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def _brief(text: str, secrets: Secrets) -> str:

@@ -71,6 +71,14 @@ class Credentials:
             return f"Send the header {' or '.join(dict.fromkeys(named))}."
         return f"Set the environment variable {' or '.join(auth.variables for auth in self.auth)}."
 
+    def doubt(self, *, over_http: bool) -> str:
+        """Where the credential stands that the API refused."""
+        if over_http:
+            where = f"header {' or '.join(dict.fromkeys(map(header_of, self.auth)))}"
+        else:
+            where = f"environment variable {' or '.join(auth.variables for auth in self.auth)}"
+        return f"Check the {where}: what it holds may be wrong, expired or of another account."
+
     def challenge(self) -> str:
         """The WWW-Authenticate header of a 401."""
         kinds = {"bearer": "Bearer", "basic": "Basic", "apiKey": "ApiKey"}

@@ -29,6 +29,7 @@ from .surface import ToolInfo
 MOST_BYTES: Final = 2000
 
 _LOOK_FIRST: Final = "The change may have been made: look before you repeat it."
+_UNREACHED: Final = "If that fails too, tell the user to check the base URL and the network."
 _ADVICE: Final[Mapping[Kind, str]] = {
     "invalid": "Correct the arguments and call again.",
     "not_found": "Check the identifiers: a list or search tool shows those that exist.",
@@ -44,13 +45,15 @@ class Failures:
 
     Attributes:
         repeatable: the same call may be made again without a second change.
-        credential: which variable or header holds the credential.
+        no_credential: which variable or header to set.
+        refused_credential: which one holds what the API refused.
         changed: the operations that had changed something before the call failed.
     """
 
     tool: ToolInfo
     repeatable: bool
-    credential: str
+    no_credential: str
+    refused_credential: str
     secrets: Secrets
     changed: tuple[str, ...] = ()
 
@@ -70,7 +73,10 @@ class Failures:
             case ApiError():
                 return self._failed(self._words(error), self._advice(error))
             case TimeoutError() | ConnectionError():
-                return self._failed(str(error), self._after_silence(sent=error.sent))
+                advice = self._after_silence(sent=error.sent)
+                if isinstance(error, ConnectionError) and not error.sent:
+                    advice = f"{advice} {_UNREACHED}"
+                return self._failed(str(error), advice)
             case ReplyTooLarge():
                 # The request did arrive: a change that answers at length has been made.
                 advice = "Ask for less: a smaller page or a narrower filter."
@@ -83,7 +89,7 @@ class Failures:
             case Unavailable():
                 return self._error(f"{self.tool.name} failed: {error}")
             case MissingCredential():
-                raise MCPError(INVALID_REQUEST, f"No credential. {self.credential}")
+                raise MCPError(INVALID_REQUEST, f"No credential. {self.no_credential}")
             case _:
                 raise internal(self.tool.name)
 
@@ -96,7 +102,7 @@ class Failures:
         """The JSON-RPC error for a credential that was refused, or may not do this."""
         words = self._clean(self._words(error))
         if error.kind == "auth":
-            said = f"The API refused the credential: {words}\n{self.credential}"
+            said = f"The API refused the credential: {words}\n{self.refused_credential}"
         else:
             said = f"The credential may not do this: {words}\nUse one that has the permission."
         done = self._done()
