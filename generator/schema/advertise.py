@@ -266,7 +266,7 @@ class _Writing:
             out["required"] = required
         out |= {} if unnamed else self._additional(shape, path, depth)
         if unnamed:
-            out["description"] = also_takes(unnamed)
+            out["description"] = also_has(unnamed)
         return out
 
     def _additional(self, shape: ir.Shape, path: _Path, depth: int) -> JsonSchema:
@@ -364,10 +364,10 @@ def _implied(shape: ir.Shape) -> ir.Kind | None:
 MOST_NAMES = 20
 
 
-def also_takes(names: Sequence[str]) -> str:
+def also_has(names: Sequence[str]) -> str:
     """Words for members that are not shown."""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"Also takes {', '.join(names[:MOST_NAMES])}{more}."
+    return f"Also has {', '.join(names[:MOST_NAMES])}{more}."
 
 
 def bounded(text: str, longest: int = LONGEST_DESCRIPTION) -> str:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.schema.advertise import also_takes, bounded
+from generator.schema.advertise import also_has, bounded
 from generator.schema.inline import closed_off
 from generator.schema.json_schema import REFERENCE, JsonSchema
 
@@ -215,7 +215,7 @@ def _open(part: JsonSchema, out: JsonSchema, words: int) -> None:
     if lost or ("items" in part and not out.get("items")):
         out.pop("additionalProperties", None)
     if lost and words:
-        told = also_takes([f"`{name}`" for name in lost])
+        told = also_has([f"`{name}`" for name in lost])
         out["description"] = bounded(f"{out.get('description', '')} {told}", 2 * words)
     if demanded := [n for n in out.pop("required", ()) if n in out.get("properties", ())]:
         out["required"] = demanded

@@ -180,7 +180,7 @@ SHOWN: list[tuple[ir.Schema, Any]] = [
             "type": "object",
             "properties": {"name": STRING, "more": {}},
             "required": ["name", "more"],
-            "description": "Also takes `@type` (required).",
+            "description": "Also has `@type` (required).",
         },
     ),
     (
