@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from . import logs
 from .catalog import Catalog
 from .http_app import endpoint, http_app
+from .http_protocol import PromptHead
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,8 @@ def _config(app: Any, settings: Settings, *, factory: bool = False) -> uvicorn.C
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        # The parser with bounds on headers, whatever else is installed.
-        http="h11",
+        # On the parser with bounds on headers, whatever else is installed.
+        http=PromptHead,
         ws="none",
         lifespan="on",
         log_config=None,
