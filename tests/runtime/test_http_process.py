@@ -225,6 +225,20 @@ def test_a_client_that_vanishes_leaves_no_trace(transport: str) -> None:
         assert "Traceback" not in server.errors()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_address_that_is_taken(workers: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with served(f"--port={port}", f"--workers={workers}") as server:
+            server.ends_with(1)
+            said = server.errors()
+    assert f"cannot listen on 127.0.0.1:{port}: choose another --port or --host" in said
+    assert "in use" in said
+    assert "Traceback" not in said
+
+
 def test_metrics_settings_errors_come_before_anything_else() -> None:
     with served("--metrics", "--transport=stdio") as server:
         server.ends_with(2)

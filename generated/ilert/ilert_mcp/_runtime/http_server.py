@@ -68,7 +68,12 @@ class _Server(uvicorn.Server):
         self._settings = settings
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            if self.lifespan.should_exit:
+                raise  # the app could not start
+            _not_listening(self._settings)
         if self.started:
             _listening(self._settings)
 
@@ -87,7 +92,10 @@ def _serve_together(config: uvicorn.Config, settings: Settings) -> None:
             # The workers count in files there, so that any of them can add all up.
             folder = stack.enter_context(TemporaryDirectory(prefix="metrics-"))
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        bound = _bound(config)
+        try:
+            bound = _bound(config)
+        except SystemExit:
+            _not_listening(settings)
         _listening(settings)
         Multiprocess(config, sockets=[bound]).run()
 
@@ -100,9 +108,19 @@ def _bound(config: uvicorn.Config) -> socket:
     return bound
 
 
+def _not_listening(settings: Settings) -> NoReturn:
+    """After uvicorn has said what the system says, and would end with a status of its own."""
+    log.error("cannot listen on %s: choose another --port or --host", _where(settings))
+    sys.exit(1)
+
+
 def _listening(settings: Settings) -> None:
-    where = f"[{settings.host}]" if ":" in settings.host else settings.host
-    log.info("listening on http://%s:%d%s", where, settings.port, endpoint(settings))
+    log.info("listening on http://%s%s", _where(settings), endpoint(settings))
+
+
+def _where(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
 def _worker(package: str, settings: Settings) -> ASGIApp:
