@@ -6,7 +6,7 @@ import argparse
 import io
 import sys
 
-from generator.commands.targets import FAILED, GOOD, Commands, named, one, shared
+from generator.commands.targets import FAILED, GOOD, Commands, Misuse, named, one, shared
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.pipeline import describe
@@ -29,19 +29,28 @@ def register(commands: Commands) -> None:
 
 def _sandbox(options: argparse.Namespace, console: Console) -> int:
     from generator.sandbox import app, read
+    from generator.sandbox.script import Sandbox
 
     config = named(options.root, options.api)
     diagnostics = Diagnostics()
     api = describe(config, diagnostics)
     file = config.description.parent / "sandbox.yaml"
-    script = read.read(file, config.shown(file), api, diagnostics) if api else None
+    script: Sandbox | None = Sandbox(config.shown(file))
+    if api is not None and file.exists():
+        script = read.read(file, config.shown(file), api, diagnostics)
     console.diagnostics(diagnostics)
     if api is None or script is None:
         return FAILED
+    if not file.exists():
+        console.note(f"without {script.file} replies are examples, and nothing is remembered")
     console.say(
         f"{options.api} on http://127.0.0.1:{options.port}, key {script.key!r}; Ctrl-C ends it"
     )
-    app.serve(app.build(api, script), "127.0.0.1", options.port)
+    try:
+        app.serve(app.build(api, script), "127.0.0.1", options.port)
+    except SystemExit:  # uvicorn has said why
+        console.complain(f"toolpress sandbox: choose another --port than {options.port}")
+        return FAILED
     return GOOD
 
 
@@ -56,6 +65,12 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     if api is None:
         console.diagnostics(diagnostics)
         return FAILED
+    for file in (script_file, scene_file):
+        if not file.exists():
+            raise Misuse(
+                f"there is no {config.shown(file)}: a demo is written by hand; "
+                f"`toolpress sandbox {options.api}` needs none"
+            )
     script = read.read(script_file, config.shown(script_file), api, diagnostics)
     scene = conversation.read(scene_file, config.shown(scene_file), api, diagnostics)
     console.diagnostics(diagnostics)

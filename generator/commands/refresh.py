@@ -56,7 +56,7 @@ def _positive(text: str) -> float:
 def _refresh(options: argparse.Namespace, console: Console) -> int:
     names = options.apis or api_names(options.root)
     if not names:
-        raise Misuse(f"no API in {options.root / 'specs'}: give each a folder with openapi.yaml")
+        raise Misuse(f"no API in {options.root / 'specs'}: `toolpress init SPEC` makes one")
     limits = Limits(options.max_bytes, options.timeout, options.allow_http)
     failed, gravest, review = False, None, False
     for config in [named(options.root, name) for name in names]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import tempfile
 from dataclasses import replace
@@ -47,6 +48,10 @@ def register(commands: Commands) -> None:
 
 def _init(options: argparse.Namespace, console: Console) -> int:
     spec: Path = options.spec
+    if re.match(r"https?:/", str(spec)):
+        raise Misuse(
+            "SPEC is a file: fetch the description first; `source:` names its address for `refresh`"
+        )
     diagnostics = Diagnostics()
     api = describe(_config(spec), diagnostics)
     if api is None:
@@ -83,6 +88,8 @@ def _init(options: argparse.Namespace, console: Console) -> int:
     )
     if api.quarantined:
         console.say(f"{len(api.quarantined)} operations are quarantined; `generate` says why")
+    if options.out is None:
+        console.note(f"next: decide what is marked TODO, then `toolpress generate {folder.name}`")
     return GOOD
 
 

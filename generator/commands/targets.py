@@ -53,7 +53,7 @@ def chosen(options: argparse.Namespace) -> list[ApiConfig]:
     """The APIs that are named, or all of them."""
     names = options.apis or api_names(options.root)
     if not names:
-        raise Misuse(f"no API in {options.root / 'specs'}: give each a folder with openapi.yaml")
+        raise Misuse(f"no API in {options.root / 'specs'}: `toolpress init SPEC` makes one")
     strict = getattr(options, "strict", False)
     return [named(options.root, name, strict=strict) for name in names]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import os
 import re
 import stat
 from pathlib import Path
 
 from generator.load.spots import Unreadable
-from generator.suggest import did_you_mean
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -70,8 +70,10 @@ def _name_a_file(folder: Path) -> str:
 
 
 def _near(path: Path) -> str:
-    close = did_you_mean(path.name, beside(path))
-    return close if close.startswith("did") else "check the path"
+    stems = {Path(name).stem: name for name in reversed(beside(path))}
+    if close := difflib.get_close_matches(path.stem, stems, n=1):
+        return f"did you mean `{stems[close[0]]}`?"
+    return "check the path"
 
 
 def beside(path: Path) -> list[str]:

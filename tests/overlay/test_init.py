@@ -223,3 +223,25 @@ def test_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said["name"] == "petstore" and said["tools"] == 6 and len(said["written"]) == 2
     text = (tmp_path / "specs/petstore/overlay.yaml").read_text(encoding="utf-8")
     assert said["todo"] == text.count("TODO")
+
+
+def test_an_address_is_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "https://petstore.example/openapi.json"]) == 2
+    assert "SPEC is a file: fetch the description first" in capsys.readouterr().err
+
+
+def test_what_is_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "acme.yaml"
+    spec.write_text(json.dumps(PETSTORE))
+    assert main(["--root", str(tmp_path), "init", str(spec)]) == 0
+    assert capsys.readouterr().err.endswith("then `toolpress generate petstore`\n")
+    assert main(["--root", str(tmp_path), "generate", "petstore"]) == 0
+    assert (tmp_path / "generated" / "petstore" / "pyproject.toml").is_file()
+
+
+def test_a_file_of_another_name_is_not_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "am.yaml").touch()
+    assert main(["init", str(tmp_path / "nope.yaml")]) == 1
+    assert "= help: check the path" in capsys.readouterr().err

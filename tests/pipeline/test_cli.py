@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -216,7 +217,7 @@ def test_misuse(
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_no_specs(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(tmp_path), command]) == 2
-    wanted = f"toolpress {command}: no API in {tmp_path / 'specs'}: give each a folder with"
+    wanted = f"toolpress {command}: no API in {tmp_path / 'specs'}: `toolpress init SPEC`"
     assert capsys.readouterr().err.startswith(wanted)
 
 
@@ -291,6 +292,22 @@ def test_the_sandbox_and_the_demo_report_as_json(
         assert main(["--root", str(root), command, "larder", "--format", "json"]) == 1
         said = report(capsys)
         assert said["exit"] == 1 and said["diagnostics"][0]["code"].startswith("D7")
+
+
+def test_a_sandbox_needs_no_script_and_a_demo_does(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["--root", str(root), "sandbox", "larder", "--port", port]) == 1
+    out, err = capsys.readouterr()
+    assert out == f"larder on http://127.0.0.1:{port}, key 'sandbox'; Ctrl-C ends it\n"
+    assert "without specs/larder/sandbox.yaml replies are examples" in err
+    assert err.endswith(f"toolpress sandbox: choose another --port than {port}\n")
+    assert main(["--root", str(root), "demo", "larder"]) == 2
+    assert "there is no specs/larder/sandbox.yaml: a demo is" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("color", ["1", ""])
