@@ -28,8 +28,8 @@ def undescribed_tool(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 "D803",
                 subject.place(tool, "description"),
-                f"`{tool.name}` is not described",
-                "add `description:`: what it does, when to use it, when not",
+                _too_little(subject, tool),
+                "write in `description:` what it does, when to use it, when not",
                 (tool.name,),
             )
 
@@ -107,6 +107,15 @@ def too_long(subject: Subject) -> Iterator[Finding]:
 def _says_nothing(subject: Subject, tool: Tool) -> bool:
     text = words(subject.description(tool))
     return len(text) < FEWEST_WORDS or text == words(tool.title)
+
+
+def _too_little(subject: Subject, tool: Tool) -> str:
+    entry = subject.entry(tool)
+    if entry is None or not entry.description:
+        return f"`{tool.name}` is not described"
+    if words(entry.description) == words(tool.title):
+        return f"the description of `{tool.name}` is its title again"
+    return f"the description of `{tool.name}` has fewer than {FEWEST_WORDS} words"
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any]:

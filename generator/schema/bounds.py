@@ -30,7 +30,6 @@ _FITTING: Final[Mapping[ir.Kind | None, frozenset[str]]] = {
 }
 _LENGTHS: Final[Mapping[str, int]] = {"uuid": 36, "date": 10}
 _TOKEN = re.compile(r"\\.|\[|\]|.", re.DOTALL)
-_RANGE = re.compile(r"([a-z])-([a-z])|([A-Z])-([A-Z])")
 
 
 def values(shape: ir.Shape, kind: ir.Kind | None) -> list[ir.Json]:
