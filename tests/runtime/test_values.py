@@ -8,8 +8,8 @@ import anyio
 import pytest
 from runtime import transforms
 from runtime.concurrency import gather
-from runtime.errors import InvalidArgument
-from runtime.pages import all_pages, page_of
+from runtime.errors import ApiError, InvalidArgument
+from runtime.pages import all_pages, page_of, rows_of
 from runtime.redact import Secrets, redact
 from runtime.reply import Reply
 from runtime.select import select
@@ -216,6 +216,36 @@ def test_a_reply_without_pages_is_the_whole_list(
         "totalSize": 5,
         "totalPages": pages,
     }
+
+
+@pytest.mark.parametrize(
+    ("items", "body", "rows"),
+    [
+        ("rows", b'{"rows": [1]}', [1]),
+        ("", b"[1]", [1]),
+        ("rows", b"{}", []),
+        ("rows", b'{"rows": null}', []),
+        ("a.rows", b'{"a": null}', []),
+        ("rows", b"", []),
+        ("", b"null", []),
+        ("", b"{}", []),
+        ("rows", b"[]", []),
+        ("rows", b"[1]", "the reply is no object"),
+        ("rows", b'"late"', "the reply is no object"),
+        ("rows", b'{"rows": {"error": 1}}', "`rows` of the reply is no list"),
+        ("", b'{"error": 1}', "the reply is no list"),
+    ],
+)
+def test_what_is_no_list_is_not_told_as_an_empty_one(
+    items: str, body: bytes, rows: list[int] | str
+) -> None:
+    reply: Reply[Any, Any] = Reply(200, {"content-type": "application/json"}, body)
+    if isinstance(rows, list):
+        assert rows_of(reply, items) == rows
+        return
+    with pytest.raises(ApiError, match=rows) as raised:
+        rows_of(reply, items)
+    assert raised.value.kind == "upstream"
 
 
 def test_gather_keeps_the_order_and_the_limit() -> None:

@@ -72,7 +72,7 @@ async def _collect(
         answer = reply.json
         if body is None:
             body = answer if isinstance(answer, dict) else {}
-        rows += rows_of(answer, items)
+        rows += rows_of(reply, items)
         place, _, name = next.partition(".")
         found = reply.headers.get(name.lower()) if place == "header" else member(answer, name)
         after = str(found) if found not in (None, "") else OMITTED

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from .errors import InvalidArgument
+from .errors import ApiError, InvalidArgument
 from .select import integer
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ async def _collect(source: _Source, start: int, wanted: int, step: int) -> _Foun
     while True:
         limit = step if paged else min(wanted - len(rows), step)
         at = begin + len(rows)
-        answer = (await source.fetch(limit, first + (at // step if paged else at))).json
-        got = rows_of(answer, source.items)
+        reply = await source.fetch(limit, first + (at // step if paged else at))
+        answer = reply.json
+        got = rows_of(reply, source.items)
         if body is None:
             body = answer if isinstance(answer, dict) else {}
             if source.page_count and not integer(member(body, source.page_count)):
@@ -134,10 +135,25 @@ async def _collect(source: _Source, start: int, wanted: int, step: int) -> _Foun
             return _Found(body, kept, size, more)
 
 
-def rows_of(answer: object, items: str) -> list[Any]:
-    """The rows of a reply: itself, or the list in its field `items`."""
-    found = member(answer, items) if items else answer
-    return found if isinstance(found, list) else []
+def rows_of(reply: Reply[Any, Any], items: str) -> list[Any]:
+    """The rows of a reply: itself, or the list in its field `items`.
+
+    Many an API leaves an empty list away, or writes it as null or, as PHP and Lua do with what is
+    empty, as the other kind: `{}` for a list, `[]` for an object.
+
+    Raises:
+        ApiError: something else stands there. It would be told as if there were no rows.
+    """
+    whole = reply.json
+    found = member(whole, items) if items else whole
+    if isinstance(found, list):
+        return found
+    if found in (None, {}) and (not items or not whole or isinstance(whole, dict)):
+        return []
+    kind = "list" if not items or isinstance(whole, dict) else "object"
+    which = f"`{items}` of the reply" if items and kind == "list" else "the reply"
+    message = f"{which} is no {kind}, and the API's description says it is"
+    raise ApiError(reply.status, kind="upstream", message=message)
 
 
 def member(value: object, path: str) -> object:
