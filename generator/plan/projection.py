@@ -110,8 +110,11 @@ class _Inference:
                 left, right = (self.of(child, on) for child in children)
                 return self.either([left, right])
             case "and_expression":
-                return self.maybe(self.of(children[1], on))
+                _, right = (self.of(child, on) for child in children)
+                return self.maybe(right)
             case "not_expression" | "comparator":
+                for child in children:
+                    self.of(child, on)
                 return ir.Shape(kinds=(ir.Kind.BOOLEAN,))
             case "function_expression":
                 return self.called(str(node["value"]), children, on)
