@@ -284,6 +284,11 @@ _PLANNING: Mapping[str, Entry] = {
         "word is not taken.",
         "Nothing has to be done: the tool is destructive.",
     ),
+    "D519": Entry(
+        "call that is not declared",
+        "A hand-written function calls an operation that its entry does not name, or none at all.",
+        "Add the operation to `calls:`, or correct the name of the method.",
+    ),
     "D520": Entry(
         "no such function",
         "An entry names a function that neither tools.py nor a module of tools/ has.",

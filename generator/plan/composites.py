@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from generator.diagnostics import Diagnostics, Place
 from generator.plan import model
 from generator.plan.handwritten import Source, Written
-from generator.plan.model import ToolArgument
+from generator.plan.model import Method, Tool, ToolArgument
+from generator.suggest import did_you_mean
+
+_OF_EVERY_CLIENT = frozenset({"aclose", "bound"})
 
 Functions = Mapping[str, Sequence[tuple[Source, ast.AsyncFunctionDef]]]
 
@@ -25,12 +28,14 @@ def functions(written: Written) -> Functions:
 
 def check(
     defined: Sequence[tuple[Source, ast.AsyncFunctionDef]],
-    arguments: Sequence[ToolArgument],
+    tool: Tool,
+    methods: Sequence[Method],
     diagnostics: Diagnostics,
 ) -> None:
-    """The function of a tool: one module has it, and it takes what the overlay declares."""
+    """The function of a tool: one module has it, and it does what the overlay declares."""
     (source, function), *others = defined
-    _check_signature(function, arguments, source.file, diagnostics)
+    _check_signature(function, tool.arguments, source.file, diagnostics)
+    _check_calls(function, tool.operations, methods, source.file, diagnostics)
     for other, again in others:
         diagnostics.error(
             "D528",
@@ -72,6 +77,51 @@ def _check_signature(
             f"`{function.name}` takes `{name}`, which the overlay does not declare",
             f"declare it under `arguments:`, or remove `{name}`",
         )
+
+
+def _check_calls(
+    function: ast.AsyncFunctionDef,
+    operations: Sequence[str],
+    methods: Sequence[Method],
+    shown: str,
+    diagnostics: Diagnostics,
+) -> None:
+    """What it asks of its client itself must be declared.
+
+    Whatever it hands the client to is held to `calls:` when it runs.
+    """
+    known = {str(method.name): method.operation for method in methods}
+    for name, node in _asked(function):
+        if name in known and known[name] not in operations:
+            diagnostics.error(
+                "D519",
+                Place(shown, node.lineno, node.col_offset + 1),
+                f"`{function.name}` calls `{name}`, and its entry does not say so",
+                f"add `{known[name]}` to `calls:` of the entry",
+            )
+
+
+def check_methods(written: Written, methods: Sequence[Method], diagnostics: Diagnostics) -> None:
+    """Whatever functions ask of the `client` they are given must be there."""
+    known = {str(method.name) for method in methods}
+    for source in written.modules:
+        for name, node in _asked(source.tree):
+            if name not in known and name not in _OF_EVERY_CLIENT:
+                diagnostics.error(
+                    "D519",
+                    Place(source.file, node.lineno, node.col_offset + 1),
+                    f"the client has no method `{name}`",
+                    did_you_mean(name, known)
+                    or "there is one for each operation of the description",
+                )
+
+
+def _asked(within: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """The methods that are called on `client`."""
+    for node in ast.walk(within):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="client"), attr=name)):
+                yield name, node
 
 
 def plan_composites(written: Written, functions: Functions, called: Set[str]) -> model.Composites:

@@ -12,7 +12,7 @@ from generator.overlay.model import Overlay, Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
 from generator.plan.annotated import beneath
-from generator.plan.composites import check, functions, plan_composites
+from generator.plan.composites import check, check_methods, functions, plan_composites
 from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.docs import plan_search, plan_texts
@@ -56,7 +56,8 @@ def plan(
             continue
         tools.append(tool)
         if entry.python is not None:
-            check(composites[entry.python], tool.arguments, diagnostics)
+            check(composites[entry.python], tool, methods, diagnostics)
+    check_methods(written, methods, diagnostics)
     docs = settings.docs
     if docs and (search := plan_search(docs, overlay, tools, definitions, diagnostics)):
         tools.append(search)
