@@ -21,6 +21,7 @@ from generator.lower.operations import (
     without_credentials,
 )
 from generator.lower.schemas import Inexpressible, SchemaLowering
+from generator.lower.schemes import named, scheme, told_apart
 from generator.lower.servers import Located
 from generator.schema.heirs import heirs
 from generator.schema.json_schema import reachable
@@ -66,7 +67,9 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
         quarantined.append(ir.Quarantined(*lost))
         _report(operation.method, operation.path, broken, diagnostics)
     info = root.get("info")
-    usual, schemes = security(root) or (), tuple(_schemes(loaded, schemas))
+    schemes, names = told_apart(_schemes(loaded, schemas))
+    usual = named(security(root), names) or ()
+    kept = [replace(o, security=named(o.security, names)) for o in kept]
     return ir.Api(
         title=schemas.text(info, "title") if info else "",
         version=info.text("version") if info else "",
@@ -221,35 +224,8 @@ def _unique(operations: list[ir.Operation]) -> Iterator[ir.Operation]:
 def _schemes(loaded: Loaded, schemas: SchemaLowering) -> Iterator[ir.SecurityScheme]:
     for key, child in _components(loaded.root, "securitySchemes"):
         node = loaded.references.resolve(child)
-        if node is None or not isinstance(node.value, dict):
-            continue
-        match node.text("type"), node.text("scheme").lower():
-            case "apiKey", _:
-                kind = ir.SchemeType.API_KEY
-            case "http", "bearer":
-                kind = ir.SchemeType.BEARER
-            case "http", "basic":
-                kind = ir.SchemeType.BASIC
-            case "oauth2" | "openIdConnect", _:
-                kind = ir.SchemeType.BEARER
-            case _:
-                kind = ir.SchemeType.OTHER
-        yield ir.SecurityScheme(
-            key=key,
-            type=kind,
-            location=node.text("in"),
-            name=node.text("name"),
-            description=schemas.text(node, "description"),
-            place=node.place,
-            declared=node.text("type"),
-            token_url=_token_url(node),
-        )
-
-
-def _token_url(scheme: Node) -> str:
-    flows = scheme.get("flows")
-    flow = flows.get("clientCredentials") if flows is not None else None
-    return flow.text("tokenUrl") if flow is not None and isinstance(flow.value, dict) else ""
+        if node is not None and isinstance(node.value, dict):
+            yield scheme(key, node, schemas.text(node, "description"))
 
 
 def _tags(root: Node, schemas: SchemaLowering) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,10 @@ async def _called(package: str, catalog: Any, call: dict[str, Any]) -> None:
 
     runtime = import_module(f"{package}._runtime.server")
     settings = import_module(f"{package}._runtime.settings").Settings(
-        base_url=call.get("base_url", "https://edge.example/api"), mode="read_write", max_retries=0
+        base_url=call.get("base_url", "https://edge.example/api"),
+        credentials=call.get("credentials", {}),
+        mode="read_write",
+        max_retries=0,
     )
     server = runtime.build(catalog, settings, http=httpx2.MockTransport(answer))
     async with Client(server) as client:
