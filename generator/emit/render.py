@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Callable
@@ -121,10 +120,6 @@ def toml_text(value: str) -> Code:
     return Code('"' + "".join(c for c in text if c.isprintable()) + '"')
 
 
-def json_text(value: object) -> Code:
-    return Code(json.dumps(value, indent=2, ensure_ascii=False))
-
-
 def environment(templates: Path, *more: Callable[..., Code]) -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -136,7 +131,7 @@ def environment(templates: Path, *more: Callable[..., Code]) -> jinja2.Environme
         autoescape=False,
     )
     python = (literal, comment, prose, docstring)
-    documents = (markdown, cell, code_span, html_comment, toml_text, json_text)
+    documents = (markdown, cell, code_span, html_comment, toml_text)
     filters = (*python, *documents, *more)
     env.filters |= {f.__name__: f for f in filters}
     return env

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -19,14 +18,6 @@ class Impact(Enum):
     def rank(self) -> int:
         return list(Impact).index(self)
 
-
-_PAIRS = {"added": "removed", "narrowed": "widened", "required": "optional"}
-OPPOSITE: Final[Mapping[str, str]] = (
-    _PAIRS
-    | {after: before for before, after in _PAIRS.items()}
-    | {verb: verb for verb in ("changed", "renamed")}
-)
-"""What each verb is when it is looked at from the other side."""
 
 _WAYS = ("narrowed", "widened", "changed")
 _SAID = ("added", "removed", "changed")
@@ -77,12 +68,6 @@ class Change:
     @property
     def order(self) -> tuple[int, str, str, str]:
         return (self.impact.rank, self.tool, self.kind, self.where)
-
-
-def opposite(kind: str) -> str:
-    """The kind of the same change, undone."""
-    stem, _, verb = kind.rpartition("-")
-    return f"{stem}-{OPPOSITE[verb]}"
 
 
 @dataclass(frozen=True, slots=True)

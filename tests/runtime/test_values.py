@@ -13,7 +13,6 @@ from runtime.pages import all_pages, page_of, rows_of
 from runtime.redact import Secrets, redact
 from runtime.reply import Reply
 from runtime.select import select
-from runtime.tool import tool, tool_name
 from runtime.transforms import (
     as_integer,
     as_string,
@@ -300,13 +299,3 @@ def test_secrets_are_masked_in_every_form() -> None:
     assert secrets.mask(said) == masked
     assert secrets.mask_value({"pass/word 1": [said, 1, None]}) == {"[redacted]": [masked, 1, None]}
     assert repr(secrets) == "Secrets(7 forms)"
-
-
-def test_a_tool_is_marked() -> None:
-    @tool("list_things")
-    async def things() -> int:
-        return 1
-
-    assert tool_name(things) == "list_things"
-    assert tool_name(len) is None
-    assert anyio.run(things) == 1

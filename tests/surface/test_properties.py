@@ -12,13 +12,16 @@ import jsonschema_rs
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from generator.surface import Change, Diff, Impact, Surface, diff, from_data
-from generator.surface.change import KINDS, opposite
+from generator.surface.change import KINDS
 
 EXAMPLES = settings(
     max_examples=int(os.environ.get("SOAK_EXAMPLES", "150")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+# What each verb of a kind is when it is looked at from the other side.
+PAIRS = {"added": "removed", "narrowed": "widened", "required": "optional"}
+OPPOSITE = PAIRS | {after: before for before, after in PAIRS.items()}
 NAMES = ("a", "b", "c")
 TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
 TEXTS = ("x", "y", "xyz", "")
@@ -156,6 +159,12 @@ def renamed(found: Diff) -> Mapping[tuple[str, str], str]:
     names = {("", c.tool): c.before for c in found.changes if c.kind == "tool-renamed"}
     arguments = [c for c in found.changes if c.kind == "argument-renamed"]
     return names | {(c.tool, c.after): c.before for c in arguments}
+
+
+def opposite(kind: str) -> str:
+    """The kind of the same change, undone."""
+    stem, _, verb = kind.rpartition("-")
+    return f"{stem}-{OPPOSITE.get(verb, verb)}"
 
 
 def backwards(change: Change, names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
