@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from generator.emit.render import escaped, one_line
@@ -110,22 +110,6 @@ def _settings(package: Package) -> list[JsonObject]:
 def mcpb_manifest(package: Package) -> JsonObject:
     """The manifest of a desktop bundle that the host runs with uv; nothing is packed into it."""
     server = package.server
-    questions = {
-        auth.env.removeprefix(server.env_prefix + "_").lower(): auth for auth in package.auth
-    }
-    asked = {name: _question(package, auth) for name, auth in questions.items()}
-    env = {auth.env: f"${{user_config.{name}}}" for name, auth in questions.items()}
-    for auth in package.auth:
-        for variable, what in zip(auth.pair, auth.halves, strict=False):
-            asked[variable.lower()] = {
-                "type": "string",
-                "title": variable,
-                "description": f"Instead of {auth.env}: {what}",
-                "sensitive": True,
-                "required": False,
-                "default": "",
-            }
-            env[variable] = f"${{user_config.{variable.lower()}}}"
     manifest: JsonObject = {
         "manifest_version": MCPB_VERSION,
         "name": server.distribution,
@@ -138,6 +122,7 @@ def mcpb_manifest(package: Package) -> JsonObject:
         manifest["repository"] = {"type": "git", "url": server.source_code}
     if server.website:
         manifest["homepage"] = server.website
+    questions = _questions(package)
     return manifest | {
         "server": {
             "type": "uv",
@@ -145,11 +130,7 @@ def mcpb_manifest(package: Package) -> JsonObject:
             "mcp_config": {
                 "command": "uv",
                 "args": ["run", "--directory", "${__dirname}", server.distribution],
-                "env": env
-                | {
-                    f"{server.env_prefix}_{name.upper()}": f"${{user_config.{name}}}"
-                    for name in ("mode", "base_url")
-                },
+                "env": {q.variable: f"${{user_config.{key}}}" for key, q in questions.items()},
             },
         },
         "tools": [{"name": t.name, "description": one_line(t.summary)} for t in package.tools],
@@ -158,27 +139,51 @@ def mcpb_manifest(package: Package) -> JsonObject:
             "platforms": ["darwin", "win32", "linux"],
             "runtimes": {"python": PYTHON},
         },
-        "user_config": asked
-        | {
-            "mode": {
-                "type": "string",
-                "title": "Mode",
-                "description": "read_only lists only tools that read; read_write lists all.",
-                "default": server.mode,
-                "required": False,
-            },
-            "base_url": {
-                "type": "string",
-                "title": "API address",
-                "description": "Where the API is.",
-                "default": server.base_url,
-                "required": False,
-            },
-        },
+        "user_config": {key: q.shown for key, q in questions.items()},
     }
 
 
-def _question(package: Package, auth: Auth) -> JsonObject:
+class _Question(NamedTuple):
+    """What the host asks before it starts the server, and the variable for the answer."""
+
+    variable: str
+    shown: JsonObject
+
+
+def _questions(package: Package) -> dict[str, _Question]:
+    """By their keys in the manifest."""
+    server = package.server
+    prefix = f"{server.env_prefix}_"
+    asked = {
+        auth.env.removeprefix(prefix).lower(): _Question(auth.env, _credential(package, auth))
+        for auth in package.auth
+    }
+    asked |= {
+        variable.lower(): _Question(variable, _half(variable, auth, what))
+        for auth in package.auth
+        for variable, what in zip(auth.pair, auth.halves, strict=False)
+    }
+    mode = {
+        "type": "string",
+        "title": "Mode",
+        "description": "read_only lists only tools that read; read_write lists all.",
+        "default": server.mode,
+        "required": False,
+    }
+    base_url = {
+        "type": "string",
+        "title": "API address",
+        "description": "Where the API is.",
+        "default": server.base_url,
+        "required": False,
+    }
+    return asked | {
+        "mode": _Question(f"{prefix}MODE", mode),
+        "base_url": _Question(f"{prefix}BASE_URL", base_url),
+    }
+
+
+def _credential(package: Package, auth: Auth) -> JsonObject:
     only = len(package.auth) == 1 and not auth.pair
     return {
         "type": "string",
@@ -187,6 +192,17 @@ def _question(package: Package, auth: Auth) -> JsonObject:
         "sensitive": True,
         "required": only,
     } | ({} if only else {"default": ""})
+
+
+def _half(variable: str, auth: Auth, what: str) -> JsonObject:
+    return {
+        "type": "string",
+        "title": variable,
+        "description": f"Instead of {auth.env}: {what}",
+        "sensitive": True,
+        "required": False,
+        "default": "",
+    }
 
 
 def tools_json(package: Package) -> JsonObject:
