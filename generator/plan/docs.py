@@ -35,6 +35,25 @@ _MEANINGS: Mapping[str, str] = {
     "forbidden": "The credential may not do this.",
     "upstream": "The API failed; the same call may succeed later.",
 }
+_ARGUMENTS = {
+    "query": Argument(
+        local=True,
+        type="string",
+        required=True,
+        minLength=1,
+        maxLength=200,
+        description="A few words, such as what to do or the code of an error.",
+    ),
+    "kind": Argument(
+        local=True,
+        type="string",
+        enum=list(KINDS),
+        description="Only what is of this kind.",
+    ),
+    "limit": Argument(
+        local=True, type="integer", minimum=1, maximum=20, default=5, description="At most."
+    ),
+}
 _TEXT: JsonSchema = {"type": "string"}
 _RESULT: JsonSchema = {
     "type": "object",
@@ -77,28 +96,7 @@ def plan_search(
         )
         return None
     settings = overlay.overlay
-    entry = Entry(
-        python=docs.tool,
-        arguments={
-            "query": Argument(
-                local=True,
-                type="string",
-                required=True,
-                minLength=1,
-                maxLength=200,
-                description="A few words, such as what to do or the code of an error.",
-            ),
-            "kind": Argument(
-                local=True,
-                type="string",
-                enum=list(KINDS),
-                description="Only what is of this kind.",
-            ),
-            "limit": Argument(
-                local=True, type="integer", minimum=1, maximum=20, default=5, description="At most."
-            ),
-        },
-    )
+    entry = Entry(python=docs.tool, arguments=_ARGUMENTS)
     prefix = settings.server.env_prefix
     planned = local_arguments(docs.tool, entry, overlay, definitions, diagnostics, prefix)
     pages = " and pages on how things work" if docs.pages else ""
