@@ -36,6 +36,16 @@ LONGEST_VENDOR_TEXT = 1_500
 LONGEST_TITLE = 120
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a tool takes, calls and replies; without a call it is written in Python."""
+
+    planned: Planned
+    reply: Reply
+    call: Call | None = None
+    cut: bool = False  # an argument is described down to some depth only
+
+
 @dataclass(slots=True)
 class ToolPlanner:
     """Plans tools one by one over everything that is shared between them."""
@@ -67,13 +77,7 @@ class ToolPlanner:
     def plan(self, name: str, entry: Tool) -> model.Tool | None:
         """The tool, or None where its entry cannot stand (and a diagnostic says why)."""
         place = self.overlay.place("tools", name)
-        if not LEGAL_NAME.match(name) or len(name) > names.LONGEST_TOOL_NAME:
-            self.diagnostics.error(
-                "D404",
-                place,
-                f"`{name}` is not a legal tool name",
-                "use a-z, 0-9 and underscores, a letter first, at most 40 characters",
-            )
+        self._check_name(name, place)
         operations = self._operations(name, entry, place)
         if operations is None:
             return None
@@ -82,18 +86,11 @@ class ToolPlanner:
         self._check_lookups(name, entry)
         toolset = entry.toolset or self._toolset(first)
         if entry.python is not None or first is None:
-            planned = self._local(name, entry)
-            reply = self.replies.declared(name, entry)
-            call, cut = None, False
+            work = _Work(self._local(name, entry), self.replies.declared(name, entry))
         else:
-            cuts = self._cuts()
-            asked = self._asked(name, entry, operations)
-            reply = self.replies.plan(name, entry, first, asked)
-            planned = self._arguments(name, entry, first, reply)
-            cut = self._cuts() > cuts
-            self._share_constants(toolset, name, planned)
-            call = self._call(first, planned, reply)
-        self._check_notifies(name, entry, planned.arguments)
+            work = self._request(name, entry, operations, toolset)
+        arguments, reply = work.planned.arguments, work.reply
+        self._check_notifies(name, entry, arguments)
         hints = plan_hints(
             entry,
             operations,
@@ -102,17 +99,12 @@ class ToolPlanner:
             diagnostics=self.diagnostics,
         )
         # What a composite does is for the overlay to say: its operations are only its means.
-        alone = None if entry.python is not None else first
-        title = entry.title or (alone.summary if alone else "") or wording.title_of(name)
-        described = entry.description or (
-            bounded(alone.description or alone.summary, LONGEST_VENDOR_TEXT) if alone else ""
-        )
+        title, described = _words(name, entry, None if entry.python is not None else first)
         shown = reply.schema and pruned(reply.schema, REPLY_BUDGET)
         self.open_replies += shown != reply.schema or self.replies.cuts > open_replies
-        rules = plan_rules(name, entry, planned.arguments, self.overlay, self.diagnostics)
+        rules = plan_rules(name, entry, arguments, self.overlay, self.diagnostics)
         room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
-        taken = self._fitted(name, input_schema(planned.arguments), room, cut, place)
-        title = bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip(".")
+        taken = self._fitted(name, input_schema(arguments), room, work.cut, place)
         plot = None
         if entry.plot is not None:
             known, whole = taken["properties"], reply.schema
@@ -131,18 +123,30 @@ class ToolPlanner:
             toolset=toolset,
             module=names.module_name(toolset),
             function=names.function_name(name),
-            arguments=tuple(planned.arguments),
+            arguments=tuple(arguments),
             input_schema=taken,
             output_schema=shown,
             result=reply.kind,
             redact=self._redacted(entry),
             returns=reply.annotation,
-            call=call,
+            call=work.call,
             checks=rules.checks,
             once=tuple(entry.result.once),
             tags=tuple(entry.tags),
             plot=plot,
         )
+
+    def _request(
+        self, name: str, entry: Tool, operations: Sequence[ir.Operation], toolset: str
+    ) -> _Work:
+        """What a tool does that stands for an operation."""
+        cuts = self._cuts()
+        first = operations[0]
+        reply = self.replies.plan(name, entry, first, self._asked(name, entry, operations))
+        planned = self._arguments(name, entry, first, reply)
+        cut = self._cuts() > cuts
+        self._share_constants(toolset, name, planned)
+        return _Work(planned, reply, self._call(first, planned, reply), cut)
 
     def _call(self, operation: ir.Operation, planned: Planned, reply: Reply) -> Call:
         return Call(
@@ -251,6 +255,15 @@ class ToolPlanner:
         tag = operation.tag if operation else ""
         return self.settings.toolsets.get(tag) or (names.toolset_name(tag) if tag else "general")
 
+    def _check_name(self, name: str, place: Place) -> None:
+        if not LEGAL_NAME.match(name) or len(name) > names.LONGEST_TOOL_NAME:
+            self.diagnostics.error(
+                "D404",
+                place,
+                f"`{name}` is not a legal tool name",
+                "use a-z, 0-9 and underscores, a letter first, at most 40 characters",
+            )
+
     def _check_lookups(self, name: str, entry: Tool) -> None:
         for argument, spec in entry.arguments.items():
             if spec.lookup is not None and spec.lookup not in self.settings.tools:
@@ -348,6 +361,15 @@ class ToolPlanner:
         if hints.read_only:
             return ir.Effect.READ
         return ir.Effect.DESTROY if any(o.destroys for o in operations) else ir.Effect.WRITE
+
+
+def _words(name: str, entry: Tool, operation: ir.Operation | None) -> tuple[str, str]:
+    """The title and the description: the overlay's own, or the vendor's of the operation."""
+    title = entry.title or (operation.summary if operation else "") or wording.title_of(name)
+    described = entry.description
+    if not described and operation is not None:
+        described = bounded(operation.description or operation.summary, LONGEST_VENDOR_TEXT)
+    return bounded(wording.first_sentence(title), LONGEST_TITLE).rstrip("."), described or ""
 
 
 def input_schema(arguments: Sequence[ToolArgument]) -> JsonSchema:
