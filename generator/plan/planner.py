@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator import ir
@@ -12,17 +12,23 @@ from generator.overlay.model import Overlay, Tool as Entry
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, wording
 from generator.plan.annotated import beneath
-from generator.plan.composites import check, check_methods, functions, plan_composites
+from generator.plan.composites import (
+    Functions,
+    check,
+    check_methods,
+    functions,
+    plan_composites,
+)
 from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.docs import plan_search, plan_texts
 from generator.plan.handwritten import Written
 from generator.plan.methods import default_security, plan_methods, reply_schema
-from generator.plan.model import Code, Module, Package, Tool
+from generator.plan.model import Code, Method, Module, Package, Tool
 from generator.plan.prompts import plan_prompts
 from generator.plan.resources import plan_resources
 from generator.plan.tools import ToolPlanner
-from generator.schema.json_schema import self_contained
+from generator.schema.json_schema import JsonSchema, self_contained
 from generator.suggest import did_you_mean
 
 
@@ -49,14 +55,8 @@ def plan(
         home=written.home,
         functions=tuple(composites) if written.whole else None,
     )
-    tools: list[Tool] = []
-    for name, entry in _entries(api, overlay, diagnostics).items():
-        tool = planner.plan(name, entry)
-        if tool is None:
-            continue
-        tools.append(tool)
-        if entry.python is not None:
-            check(composites[entry.python], tool, methods, diagnostics)
+    entries = _entries(api, overlay, diagnostics)
+    tools = list(_tools(planner, entries, composites, methods))
     check_methods(written, methods, diagnostics)
     docs = settings.docs
     if docs and (search := plan_search(docs, overlay, tools, definitions, diagnostics)):
@@ -64,14 +64,7 @@ def plan(
     _check_unsupported(overlay, tools, diagnostics)
     _check_hidden(api, overlay, tools, diagnostics)
     _check_fragments(overlay, diagnostics)
-    if planner.open_replies:
-        diagnostics.warning(
-            "D541",
-            overlay.place("tools"),
-            f"the replies of {planner.open_replies} of {len(tools)} tools are described down to "
-            "some depth only",
-            "select what is needed with `result.select`; the typed client has the full shape",
-        )
+    _tell_of_depth(overlay, planner.open_replies, len(tools), diagnostics)
     effects = _effects(api, overlay, tools, diagnostics)
     used = {operation for tool in tools for operation in tool.operations}
     return Package(
@@ -85,17 +78,10 @@ def plan(
         ),
         modules=tuple(_modules(tools, planner, overlay.overlay)),
         tools=tuple(sorted(tools, key=lambda tool: tool.name)),
-        operations=tuple(
-            model.Operation(o.id, o.method, o.path, effects[o.id], m.name, o.id in used, o.inferred)
-            for o, m in zip(api.operations, methods, strict=True)
-        ),
+        operations=tuple(_operations(api, methods, effects, used)),
         unsupported=dict(settings.unsupported),
         definitions=definitions.finished(),
-        replies={
-            o.id: self_contained(schema, api.schemas)
-            for o in api.operations
-            if o.id in used and (schema := reply_schema(o)) is not None
-        },
+        replies=_replies(api, used),
         composites=plan_composites(
             written, composites, {e.python for e in settings.tools.values() if e.python}
         ),
@@ -103,14 +89,7 @@ def plan(
         texts=plan_texts(api, overlay, tools, methods),
         resources=plan_resources(overlay, tools, diagnostics),
         toolsets=_toolsets(api, overlay, tools, diagnostics),
-        counts=model.Counts(
-            operations=len(api.operations) + len(api.quarantined),
-            used=len(used),
-            tools=len(tools),
-            hidden=len(api.operations) - len(used),
-            unsupported=sum("." not in key for key in settings.unsupported),
-            quarantined=len(api.quarantined),
-        ),
+        counts=_counts(api, settings, tools, used),
     )
 
 
@@ -133,6 +112,21 @@ def _entries(api: ir.Api, overlay: OverlayFile, diagnostics: Diagnostics) -> dic
         )
         for name, entry in entries.items()
     }
+
+
+def _tools(
+    planner: ToolPlanner,
+    entries: Mapping[str, Entry],
+    composites: Functions,
+    methods: Sequence[Method],
+) -> Iterator[Tool]:
+    for name, entry in entries.items():
+        tool = planner.plan(name, entry)
+        if tool is None:
+            continue
+        if entry.python is not None:
+            check(composites[entry.python], tool, methods, planner.diagnostics)
+        yield tool
 
 
 def _named(operations: Sequence[ir.Operation], taken: Iterable[str]) -> dict[str, ir.Operation]:
@@ -188,6 +182,18 @@ def _check_fragments(overlay: OverlayFile, diagnostics: Diagnostics) -> None:
                 f"no tool says `{name}`",
                 f"add `says: [{name}]` to a tool, or remove it",
             )
+
+
+def _tell_of_depth(
+    overlay: OverlayFile, open_replies: int, tools: int, diagnostics: Diagnostics
+) -> None:
+    if open_replies:
+        diagnostics.warning(
+            "D541",
+            overlay.place("tools"),
+            f"the replies of {open_replies} of {tools} tools are described down to some depth only",
+            "select what is needed with `result.select`; the typed client has the full shape",
+        )
 
 
 def _toolsets(
@@ -260,6 +266,40 @@ def _effects(
                 "correct the hint of one of the two",
             )
     return effects | {operation: ir.Effect.READ for operation in vouched}
+
+
+def _operations(
+    api: ir.Api,
+    methods: Sequence[Method],
+    effects: Mapping[str, ir.Effect],
+    used: Collection[str],
+) -> Iterator[model.Operation]:
+    for o, m in zip(api.operations, methods, strict=True):
+        yield model.Operation(
+            o.id, o.method, o.path, effects[o.id], m.name, o.id in used, o.inferred
+        )
+
+
+def _replies(api: ir.Api, used: Collection[str]) -> dict[str, JsonSchema]:
+    """What a success looks like, of each operation that a tool calls."""
+    return {
+        o.id: self_contained(schema, api.schemas)
+        for o in api.operations
+        if o.id in used and (schema := reply_schema(o)) is not None
+    }
+
+
+def _counts(
+    api: ir.Api, settings: Overlay, tools: Sequence[Tool], used: Collection[str]
+) -> model.Counts:
+    return model.Counts(
+        operations=len(api.operations) + len(api.quarantined),
+        used=len(used),
+        tools=len(tools),
+        hidden=len(api.operations) - len(used),
+        unsupported=sum("." not in key for key in settings.unsupported),
+        quarantined=len(api.quarantined),
+    )
 
 
 def _modules(tools: Sequence[Tool], planner: ToolPlanner, settings: Overlay) -> Iterable[Module]:
