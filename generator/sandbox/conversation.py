@@ -8,12 +8,11 @@ from enum import Enum
 from pathlib import Path
 
 from generator import ir
-from generator.diagnostics import Diagnostics, Place, Severity
+from generator.diagnostics import Diagnostics, Place
 from generator.ir import Json
-from generator.load import source
 from generator.load.node import Node
 from generator.sandbox.expressions import Expression
-from generator.sandbox.fields import Fields
+from generator.sandbox.fields import Fields, read_file
 from generator.suggest import did_you_mean
 
 TURN_KEYS = ("says", "remark", "call", "arguments", "keep", "expect")
@@ -60,13 +59,7 @@ class Conversation:
 
 def read(path: Path, shown: str, api: ir.Api, diagnostics: Diagnostics) -> Conversation | None:
     """The conversation of that file, or None when anything in it is wrong."""
-    before = len(diagnostics.found)
-    document = source.read(path, shown, diagnostics)
-    if document is None:
-        return None
-    conversation = _Reader(api, diagnostics).read(Node.root(document))
-    wrong = any(d.severity is Severity.ERROR for d in diagnostics.found[before:])
-    return None if wrong else conversation
+    return read_file(path, shown, diagnostics, _Reader(api, diagnostics).read)
 
 
 class _Reader:

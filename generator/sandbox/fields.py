@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, Severity
 from generator.ir import Json
+from generator.load import source
 from generator.load.node import Node
 from generator.sandbox.expressions import (
     Expression,
@@ -23,6 +25,21 @@ from generator.suggest import did_you_mean
 
 # The names an expression may look up, each with the members it may have: None where that is open.
 Names: TypeAlias = "Mapping[str, Collection[str] | None]"
+
+T = TypeVar("T")
+
+
+def read_file(
+    path: Path, shown: str, diagnostics: Diagnostics, made: Callable[[Node], T]
+) -> T | None:
+    """What is made of that file, or None when anything in it is wrong."""
+    before = len(diagnostics.found)
+    document = source.read(path, shown, diagnostics)
+    if document is None:
+        return None
+    found = made(Node.root(document))
+    wrong = any(d.severity is Severity.ERROR for d in diagnostics.found[before:])
+    return None if wrong else found
 
 
 class Fields:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator import ir
-from generator.diagnostics import Diagnostics, Severity
-from generator.load import source
+from generator.diagnostics import Diagnostics
 from generator.load.node import Node
 from generator.sandbox.acts import ActReader
-from generator.sandbox.fields import Fields, Names
+from generator.sandbox.fields import Fields, Names, read_file
 from generator.sandbox.refusal import BUILT_IN
 from generator.sandbox.script import ErrorShape, Fault, Kind, Sandbox, Scope, Table
 from generator.suggest import did_you_mean
@@ -19,13 +18,7 @@ ERROR_NAMES: Names = dict.fromkeys(("code", "message", "status", "kind", "reques
 
 def read(path: Path, shown: str, api: ir.Api, diagnostics: Diagnostics) -> Sandbox | None:
     """The script of that file, or None when anything in it is wrong."""
-    before = len(diagnostics.found)
-    document = source.read(path, shown, diagnostics)
-    if document is None:
-        return None
-    script = _Reader(api, diagnostics).read(Node.root(document))
-    wrong = any(d.severity is Severity.ERROR for d in diagnostics.found[before:])
-    return None if wrong else script
+    return read_file(path, shown, diagnostics, _Reader(api, diagnostics).read)
 
 
 class _Reader:
