@@ -87,6 +87,18 @@ def references(schema: ir.Schema) -> Iterator[str]:
             yield from references(part)
 
 
+def named(part: Any) -> Iterator[str]:
+    """The definitions that a written schema refers to, as often as it does."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"].removeprefix(REFERENCE)
+        for value in part.values():
+            yield from named(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from named(value)
+
+
 def children(shape: ir.Shape) -> Iterator[ir.Schema]:
     """The schemas directly inside a shape, in a fixed order."""
     yield from (p.schema for p in shape.properties)

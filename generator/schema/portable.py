@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from generator.diagnostics import Entry
 from generator.schema.advertise import FORMATS, LEGAL_KEY, LONGEST_DESCRIPTION
-from generator.schema.json_schema import REFERENCE, JsonSchema
+from generator.schema.json_schema import REFERENCE, JsonSchema, named
 from generator.schema.prune import size
 
 TOOL_BUDGET: Final = 25_000  # bytes of one tool in `tools/list`
@@ -211,23 +211,12 @@ _TYPES: Final[Mapping[str, Callable[[Any], bool]]] = {
 def _reaches(part: Any, name: str, defs: Mapping[str, JsonSchema]) -> bool:
     """Whether a definition comes back to itself."""
     seen: set[str] = set()
-    waiting = list(_named(part))
+    waiting = list(named(part))
     while waiting:
         found = waiting.pop()
         if found == name:
             return True
         if found not in seen and found in defs:
             seen.add(found)
-            waiting += _named(defs[found])
+            waiting += named(defs[found])
     return False
-
-
-def _named(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        if isinstance(part.get("$ref"), str):
-            yield part["$ref"].removeprefix(REFERENCE)
-        for value in part.values():
-            yield from _named(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _named(value)

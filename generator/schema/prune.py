@@ -14,7 +14,7 @@ from typing import Any
 
 from generator.schema.advertise import also_has, bounded
 from generator.schema.inline import closed_off
-from generator.schema.json_schema import REFERENCE, JsonSchema
+from generator.schema.json_schema import REFERENCE, JsonSchema, named
 
 MOST_VALUES = 40  # of an enum, when there is no room for more
 FIRST_VALUES = 5  # of an enum that is not shown whole
@@ -238,7 +238,7 @@ def is_flat(part: JsonSchema, values: int) -> bool:
 def tidied(schema: JsonSchema) -> JsonSchema:
     """The schema less the definitions that nothing refers to any more, or that came to an end."""
     defs: dict[str, JsonSchema] = schema.get("$defs", {})
-    direct = {name: set(_references(part)) for name, part in defs.items()}
+    direct = {name: set(named(part)) for name, part in defs.items()}
     ended = {
         name: closed_off(part)
         for name, part in defs.items()
@@ -246,8 +246,8 @@ def tidied(schema: JsonSchema) -> JsonSchema:
     }
     rest = {k: _ending(v, ended) for k, v in schema.items() if k != "$defs"}
     kept = {name: _ending(part, ended) for name, part in defs.items() if name not in ended}
-    direct = {name: set(_references(part)) for name, part in kept.items()}
-    needed = _reached(set(_references(rest)), direct)
+    direct = {name: set(named(part)) for name, part in kept.items()}
+    needed = _reached(set(named(rest)), direct)
     kept = {name: part for name, part in kept.items() if name in needed}
     return rest | ({"$defs": kept} if kept else {})
 
@@ -273,14 +273,3 @@ def _ending(part: Any, ended: dict[str, JsonSchema]) -> Any:
     if isinstance(reference, str) and (name := reference.removeprefix(REFERENCE)) in ended:
         return ended[name] | {k: v for k, v in part.items() if k != "$ref"}
     return {key: _ending(value, ended) for key, value in part.items()}
-
-
-def _references(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        if isinstance(part.get("$ref"), str):
-            yield part["$ref"].removeprefix(REFERENCE)
-        for value in part.values():
-            yield from _references(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _references(value)
