@@ -14,16 +14,8 @@ from generator.diagnostics import Place
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
-
-LINES = (
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/x-jsonlines",
-    "application/json-lines",
-    "application/json-seq",
-)
-"""Media types of JSON values a line each."""
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
+"""Methods of HTTP that change nothing."""
 
 
 class Absent(Enum):
@@ -52,6 +44,15 @@ class Location(Enum):
     QUERY = "query"
     HEADER = "header"
     COOKIE = "cookie"
+
+
+DEFAULT_STYLE = {
+    Location.PATH: "simple",
+    Location.QUERY: "form",
+    Location.HEADER: "simple",
+    Location.COOKIE: "form",
+}
+"""How a parameter is written that says nothing of it; `form` explodes, `simple` does not."""
 
 
 class Effect(Enum):

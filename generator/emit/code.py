@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from generator.emit.render import docstring, literal
+from generator.ir import SAFE
 from generator.plan.model import Auth, Code, Method, Package, Tool
 
 
@@ -55,7 +56,7 @@ def send_arguments(method: Method) -> Code:
         literal(method.http_method),
         literal(method.path),
     ]
-    if method.reads and method.http_method not in ("GET", "HEAD", "OPTIONS", "QUERY"):
+    if method.reads and method.http_method not in SAFE:
         operation.append("reads=True")
     if method.security is not None:
         operation.append(f"security={literal(method.security)}")

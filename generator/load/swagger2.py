@@ -18,13 +18,11 @@ from generator.load.node import Node
 from generator.load.refs import References, is_reference
 from generator.load.source import Document, escape
 from generator.load.values import copy
+from generator.media import FORMS, JSON, MULTIPART, URLENCODED
 
 _Object: TypeAlias = "dict[str, Json]"
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
-_JSON: Final = "application/json"
-_FORM: Final = "application/x-www-form-urlencoded"
-_PARTS: Final = "multipart/form-data"
 _BYTES: Final = "application/octet-stream"
 # Of a parameter itself; its other keys say what its value is.
 _OWN: Final = frozenset({"name", "in", "description", "required", "allowEmptyValue", "deprecated"})
@@ -213,7 +211,7 @@ class _Conversion:
         found = self._here(first)
         assert isinstance(found, dict)
         self._stands_for(at, given)
-        media = consumes or [_JSON]
+        media = consumes or [JSON]
         schema = found.get("schema", {})
         for kind in media:
             self._schema_of(f"{at}/content/{escape(kind)}", first)
@@ -225,10 +223,10 @@ class _Conversion:
         self._stands_for(at, given)
         found = [value for p in fields if isinstance(value := self._here(p), dict)]
         files = any(map(_is_file, found))
-        media = [kind for kind in consumes if kind.partition(";")[0].strip() in (_FORM, _PARTS)]
+        media = [kind for kind in consumes if kind.partition(";")[0].strip() in FORMS]
         if files:
-            media = [kind for kind in media if kind.startswith(_PARTS)] or [_PARTS]
-        media = media or [_FORM]
+            media = [kind for kind in media if kind.startswith(MULTIPART)] or [MULTIPART]
+        media = media or [URLENCODED]
         properties: _Object = {}
         encoding: _Object = {}
         for p in found:
@@ -277,7 +275,7 @@ class _Conversion:
             }
         schema = found.get("schema")
         if schema is not None and "content" not in found:
-            media = list(produces) or [_BYTES if _is_file(schema) else _JSON]
+            media = list(produces) or [_BYTES if _is_file(schema) else JSON]
             for kind in media:
                 self._schema_of(f"{at}/content/{escape(kind)}", node)
             examples = found.get("examples")

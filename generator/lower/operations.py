@@ -12,14 +12,12 @@ from generator.load.node import Node
 from generator.load.refs import References
 from generator.lower.annotated import annotated
 from generator.lower.schemas import Inexpressible, SchemaLowering
+from generator.media import FORMS, JSON, essence, is_form, is_json, is_lines
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 DESTRUCTIVE_WORDS = frozenset({"delete", "remove", "purge", "rotate", "regenerate", "revoke"})
 # A header parameter of these names is ignored by the specification: they belong to HTTP itself.
 OWN_HEADERS = frozenset({"accept", "content-type", "authorization"})
-JSON = "application/json"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What RFC 6570 writes around a name: an operator before it, a star after it.
@@ -27,13 +25,6 @@ DECORATED = re.compile(r"([.;/?&+#]?)([^*]*)\*?")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # What stands for a range of types.
 EXAMPLES = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
-DEFAULT_STYLE = {
-    ir.Location.PATH: "simple",
-    ir.Location.QUERY: "form",
-    ir.Location.HEADER: "simple",
-    ir.Location.COOKIE: "form",
-}
-
 STYLES = {
     ir.Location.PATH: ("simple", "label", "matrix"),
     ir.Location.QUERY: ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -147,7 +138,7 @@ class OperationLowering:
                 "D206", f"`{name}` is no name that a header can have", node.place, "rename it"
             )
         schema, media_type = self._parameter_schema(node)
-        style = node.text("style") or DEFAULT_STYLE[location]
+        style = node.text("style") or ir.DEFAULT_STYLE[location]
         if style not in STYLES[location]:
             raise Inexpressible(
                 "D306",
@@ -231,7 +222,7 @@ class OperationLowering:
         if schema is None or not isinstance(schema.value, dict) or not schema.value:
             return is_form(media_type)
         kinds = schema.value.get("type", "object")
-        form = is_form(media_type) or _essence(media_type).startswith("multipart/")
+        form = is_form(media_type) or essence(media_type).startswith("multipart/")
         return form and "object" in (kinds if isinstance(kinds, list) else [kinds])
 
     def _content(self, media_type: str, node: Node) -> ir.Schema:
@@ -355,33 +346,16 @@ def security(node: Node) -> tuple[tuple[str, ...], ...] | None:
 def effect(method: str, path: str, declared_id: str) -> ir.Effect:
     if destroys(method, path, declared_id):
         return ir.Effect.DESTROY
-    return ir.Effect.READ if method in SAFE else ir.Effect.WRITE
+    return ir.Effect.READ if method in ir.SAFE else ir.Effect.WRITE
 
 
 def destroys(method: str, path: str, declared_id: str) -> bool:
     """Whether the method or a name says that something is gone afterwards: the floor."""
-    if method in SAFE:
+    if method in ir.SAFE:
         return False
     words = {word.lower() for word in WORD.findall(path.rpartition("/")[2])}
     words |= {word.lower() for word in WORD.findall(declared_id)}
     return method == "DELETE" or bool(words & DESTRUCTIVE_WORDS)
-
-
-def is_json(media_type: str) -> bool:
-    essence = _essence(media_type)
-    return essence in (JSON, "text/json") or essence.endswith("+json")
-
-
-def is_form(media_type: str) -> bool:
-    return _essence(media_type) in FORMS
-
-
-def is_lines(media_type: str) -> bool:
-    return _essence(media_type) in ir.LINES
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
 
 
 def concrete(media_type: str, schema: ir.Schema) -> str:
@@ -400,23 +374,23 @@ def concrete(media_type: str, schema: ir.Schema) -> str:
 def _as_given(media_type: str, schema: ir.Schema) -> ir.Shape:
     """The text of a document that is not ours to write: XML, CSV, …"""
     words = schema.description if not isinstance(schema, ir.Never) else ""
-    essence = media_type.partition(";")[0].strip()
+    named = media_type.partition(";")[0].strip()
     kept = schema.format if isinstance(schema, ir.Shape) else ""
     return ir.Shape(
         kinds=(ir.Kind.STRING,),
-        description=" ".join(filter(None, (words, f"As {essence}, sent as it is given."))),
+        description=" ".join(filter(None, (words, f"As {named}, sent as it is given."))),
         format=kept if kept in ("binary", "byte") else "",
     )
 
 
 def _preference(media_type: str) -> int:
-    essence = _essence(media_type)
-    if essence == "application/json":
+    kind = essence(media_type)
+    if kind == JSON:
         return 0
-    if is_json(essence):
+    if is_json(kind):
         return 1
     ranked = (*FORMS, "application/octet-stream")
-    return 2 + ranked.index(essence) if essence in ranked else 9
+    return 2 + ranked.index(kind) if kind in ranked else 9
 
 
 def _encodings(node: Node) -> Iterator[ir.Encoding]:

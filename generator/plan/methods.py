@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from generator import ir
+from generator.media import JSON, LINES, MULTIPART, URLENCODED, essence, is_json, is_lines
 from generator.plan import names, wording
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code, Method, MethodArgument, Security
@@ -15,16 +16,6 @@ from generator.schema.heirs import as_union
 from generator.schema.json_schema import plain
 from generator.schema.shapes import Schemas, nullable, resolved
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
-DEFAULT_STYLE = {
-    ir.Location.PATH: ("simple", False),
-    ir.Location.QUERY: ("form", True),
-    ir.Location.HEADER: ("simple", False),
-    ir.Location.COOKIE: ("form", True),
-}
-
-MULTIPART = "multipart/form-data"
-URLENCODED = "application/x-www-form-urlencoded"
 HTML = frozenset({"text/html", "application/xhtml+xml", "text/*", "*/*"})
 
 
@@ -63,7 +54,7 @@ class _Method:
             accept=accept(operation),
             returns=returns,
             reply=reply,
-            reads=operation.method in SAFE_METHODS,
+            reads=operation.method in ir.SAFE,
             security=security,
             tag=operation.tag,
             server=operation.server,
@@ -199,18 +190,18 @@ def body_is_required(body: ir.Body, schemas: Schemas) -> bool:
 
 def body_is_structured(body: ir.Body) -> bool:
     """Whether the body is made from JSON values; any other is text or a file, given as it is."""
-    return _is_json(body.media_type) or _essence(body) in ir.LINES or _is_form(body)
+    return is_json(body.media_type) or is_lines(body.media_type) or _is_form(body)
 
 
 def _is_form(body: ir.Body) -> bool:
     """Whether the body is made of fields or parts: a form that is text is given whole."""
-    essence = _essence(body)
+    kind = essence(body.media_type)
     text = isinstance(body.schema, ir.Shape) and body.schema.kinds == (ir.Kind.STRING,)
-    return (essence == URLENCODED or essence.startswith("multipart/")) and not text
+    return (kind == URLENCODED or kind.startswith("multipart/")) and not text
 
 
 def _in_parts(body: ir.Body) -> bool:
-    return _is_form(body) and _essence(body) != URLENCODED
+    return _is_form(body) and essence(body.media_type) != URLENCODED
 
 
 def payload_schema(body: ir.Body, schemas: Schemas) -> ir.Schema:
@@ -244,7 +235,7 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
     members = [a for a in arguments if a.where == "body"]
     whole = next((a for a in arguments if a.where == "payload"), None)
     media_type = body.media_type
-    essence = _essence(body)
+    kind = essence(media_type)
     parts = _in_parts(body)
     encodings = {e.property: e for e in body.encodings} if _is_form(body) else {}
     files = file_members(body, schemas)
@@ -254,16 +245,16 @@ def body_code(body: ir.Body, arguments: Sequence[MethodArgument], schemas: Schem
     value = str(whole.name) if whole else "{" + ", ".join(pairs) + "}"
     needed = whole is not None or body_is_required(body, schemas)
     optional = "" if needed else ", optional=True"
-    match essence:
-        case _ if _is_json(media_type):
-            written = "" if media_type == "application/json" else f", {media_type!r}"
+    match kind:
+        case _ if is_json(media_type):
+            written = "" if media_type == JSON else f", {media_type!r}"
             return Code(f"json_body({value}{written}{optional})")
-        case _ if essence in ir.LINES:
+        case _ if kind in LINES:
             return Code(f"lines_body({value}, {body.media_type!r})")
         case _ if _is_form(body) and not parts:
             return Code(f"form_body({value}{optional})")
         case _ if parts:
-            written = "" if essence == MULTIPART else f", {essence!r}"
+            written = "" if kind == MULTIPART else f", {kind!r}"
             return Code(f"multipart_body({value}{written}{optional})")
         case _:
             return Code(f"raw_body({value}, {media_type!r})")
@@ -287,13 +278,13 @@ def _field(value: Code, encoding: ir.Encoding) -> str:
         style = encoding.style or "form"
         explode = style == "form" if encoding.explode is None else encoding.explode
         return f"styled({value}, {style!r}, explode={explode})"
-    return f"as_json({value})" if _is_json(encoding.content_type) else value
+    return f"as_json({value})" if is_json(encoding.content_type) else value
 
 
 def _part(value: Code, encoding: ir.Encoding, optional: bool, file: bool) -> str:
     """A part of a multipart body; no part where there is no value."""
     media_type = encoding.content_type.partition(",")[0].strip()
-    if _is_json(media_type):
+    if is_json(media_type):
         made = f"as_json({value})"
         return f"{value} if {value} is OMITTED else {made}" if optional else made
     if not file and (not media_type or media_type.startswith("text/plain")):
@@ -316,39 +307,30 @@ def file_members(body: ir.Body, schemas: Schemas) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_json(media_type: str) -> bool:
-    return media_type.partition(";")[0].strip().lower().endswith(("/json", "+json"))
-
-
-def _essence(body: ir.Body) -> str:
-    return body.media_type.partition(";")[0].strip().lower()
-
-
 def answers_html(operation: ir.Operation) -> bool:
     """Whether a web page may be what the document means: it offers one, `*/*` included, or
     content that is not JSON, or it says nothing of what a read answers."""
-    offered = [
-        m.partition(";")[0].strip().lower() for r in operation.successes for m in r.media_types
-    ]
+    offered = [essence(m) for r in operation.successes for m in r.media_types]
     if not offered:
         return operation.effect is ir.Effect.READ
-    return any(m in HTML for m in offered) or not any(map(_is_json, offered))
+    return any(m in HTML for m in offered) or not any(map(is_json, offered))
 
 
 def accept(operation: ir.Operation) -> str:
     """What the caller asks for: JSON where there is some, else what the document offers first."""
     offered = [m for r in operation.successes for m in r.media_types]
     if not offered or any(m.endswith(("/json", "+json")) for m in offered):
-        return "application/json"
+        return JSON
     return ", ".join(dict.fromkeys(offered))
 
 
 def _styled(p: ir.Parameter, name: Code) -> Code:
-    if _is_json(p.media_type):
+    if is_json(p.media_type):
         return Code(f"as_json({name})")
     if p.media_type:
         return name
-    if (p.style, p.explode) == DEFAULT_STYLE[p.location] and not p.allow_reserved:
+    usual = p.style == ir.DEFAULT_STYLE[p.location] and p.explode is (p.style == "form")
+    if usual and not p.allow_reserved:
         return name
     reserved = ", reserved=True" if p.allow_reserved else ""
     return Code(f"styled({name}, {p.style!r}, explode={p.explode}{reserved})")

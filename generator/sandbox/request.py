@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from generator import ir
+from generator.media import essence
 from generator.sandbox.contract import Contract, Direction
 from generator.sandbox.parameters import Wire, decode, own_names, split_query
 from generator.sandbox.refusal import Refusal
@@ -34,7 +35,7 @@ class Request:
 
     @property
     def media_type(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return essence(self.headers.get("content-type", ""))
 
     def wire(self, path: Mapping[str, str]) -> Wire:
         return Wire(path, split_query(self.query), self.headers)
@@ -90,7 +91,7 @@ class Reader:
             if body.required:
                 raise Refusal("invalid", "the body is missing")
             return None
-        offered = (media.partition(";")[0].lower() for media in (body.media_type, *body.others))
+        offered = (essence(media) for media in (body.media_type, *body.others))
         if not any(fnmatchcase(request.media_type, media) for media in offered):
             raise Refusal(
                 "invalid",
