@@ -12,14 +12,15 @@ from generator.diagnostics import Diagnostic, Diagnostics, Severity
 from generator.load import Loaded
 from generator.load.node import Node
 from generator.lower import servers
+from generator.lower.bodies import BodyLowering
 from generator.lower.operations import (
     METHODS,
-    TOKEN,
     OperationLowering,
     security,
     tell_of_reply,
     without_credentials,
 )
+from generator.lower.parameters import TOKEN, ParameterLowering
 from generator.lower.schemas import Inexpressible, SchemaLowering
 from generator.lower.schemes import named, scheme, told_apart
 from generator.lower.servers import Located
@@ -36,8 +37,13 @@ def lower(loaded: Loaded, faults: Faults, diagnostics: Diagnostics) -> ir.Api:
     schemas = SchemaLowering(loaded.references, faults, diagnostics)
     for name, node in sorted(_components(root, "schemas"), key=lambda pair: pair[0]):
         schemas.declare(name, node)
+    reserved_anywhere = root.text("openapi").startswith("3.2")
     lowering = OperationLowering(
-        loaded.references, schemas, diagnostics, root.text("openapi").startswith("3.2")
+        loaded.references,
+        schemas,
+        ParameterLowering(loaded.references, schemas, diagnostics, reserved_anywhere),
+        BodyLowering(loaded.references, schemas),
+        diagnostics,
     )
     located: list[Located] = []
     quarantined: list[ir.Quarantined] = []

@@ -75,6 +75,15 @@ class SchemaLowering:
             except Inexpressible as fault:
                 self.broken[name] = fault
 
+    def media(self, node: Node) -> Node:
+        """What stands below a media type: a reference, in OpenAPI 3.2."""
+        if node.get("$ref") is None:
+            return node
+        found = self.references.resolve(node)
+        if found is None:
+            raise Inexpressible("D302", "the reference of a media type leads nowhere", node.place)
+        return found
+
     def demand_whole(self, node: Node) -> None:
         """Stop at an operation, parameter or component in which `check` found a fault."""
         if fault := self.faults.at(node):
