@@ -13,10 +13,9 @@ from generator import ir
 from generator.diagnostics import Diagnostics
 from generator.overlay.model import Argument, Defaults, Paginate, Tool
 from generator.overlay.read import OverlayFile
-from generator.plan import names, paging, places, unions, values
+from generator.plan import bodies, names, paging, places, unions, values
 from generator.plan.called import python_names
 from generator.plan.definitions import Definitions
-from generator.plan.methods import body_is_required
 from generator.plan.model import Chosen, Code, Method, ToolArgument
 from generator.plan.places import Target
 from generator.plan.planned import Planned
@@ -307,7 +306,7 @@ class ArgumentPlanner:
         python = names.argument_name(name, self.reserved)
         spec = Argument.model_validate({"from": "body"})
         schema = unions.closed(self.wire.schema(name, spec, body.schema))
-        default = None if body_is_required(body, self.schemas) else OPTIONAL
+        default = None if bodies.is_required(body, self.schemas) else OPTIONAL
         annotation = self.wire.annotation(name, spec, schema, body.schema, kept=True)
         self.out.arguments.append(_argument(name, python, annotation, default, schema, "body"))
         for wire_name, value in unions.spread(self.method, python).items():

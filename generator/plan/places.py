@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from generator import ir
-from generator.plan.methods import body_members, file_members, member_schema, payload_schema
+from generator.plan import bodies
 from generator.plan.model import Code, Method, MethodArgument
 from generator.schema.flat import fields
 from generator.schema.shapes import Schemas, resolved, without_null
@@ -25,11 +25,11 @@ def targets(operation: ir.Operation, method: Method, schemas: Schemas) -> dict[s
     """Every place of the request by its key, in the order of the client's method."""
     standing = {(p.location.value, p.name): p.schema for p in operation.parameters}
     body = operation.body
-    members = body_members(body, schemas) if body else None
-    files = file_members(body, schemas) if body else frozenset()
-    standing |= {("body", m.name): member_schema(m, files, schemas) for m in members or ()}
+    members = bodies.members(body, schemas) if body else None
+    files = bodies.files(body, schemas) if body else frozenset()
+    standing |= {("body", m.name): bodies.member_schema(m, files, schemas) for m in members or ()}
     if body is not None:
-        standing["payload", ""] = payload_schema(body, schemas)
+        standing["payload", ""] = bodies.payload_schema(body, schemas)
     found = {}
     for argument in method.arguments:
         whole = argument.where == "payload"

@@ -23,10 +23,11 @@ from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.docs import plan_search, plan_texts
 from generator.plan.handwritten import Written
-from generator.plan.methods import default_security, plan_methods, reply_schema
+from generator.plan.methods import plan_methods, reply_schema
 from generator.plan.model import Code, Method, Module, Package, Tool
 from generator.plan.prompts import plan_prompts
 from generator.plan.resources import plan_resources
+from generator.plan.security import default_security
 from generator.plan.tools import ToolPlanner
 from generator.schema.json_schema import JsonSchema, self_contained
 from generator.suggest import did_you_mean

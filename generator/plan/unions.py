@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator import ir
-from generator.plan.methods import body_members
+from generator.plan import bodies
 from generator.plan.model import Code, Method, MethodArgument
 from generator.schema.exclusive import exclusive
 from generator.schema.flat import tags
@@ -22,7 +22,7 @@ from generator.schema.shapes import Schemas, resolved, without_null
 def stands_whole(operation: ir.Operation, schemas: Schemas) -> bool:
     """Whether the body is a union that cannot be laid flat without a loss."""
     body = operation.body
-    members = body_members(body, schemas) if body is not None else None
+    members = bodies.members(body, schemas) if body is not None else None
     if body is None or not members:
         return False
     shape = resolved(as_union(body.schema, schemas), schemas)

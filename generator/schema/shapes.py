@@ -158,6 +158,12 @@ def _without_refused_values(shape: ir.Shape) -> ir.Shape:
     return replace(shape, enum=kept, negated=None)
 
 
+def description(schema: ir.Schema, schemas: Schemas) -> str:
+    """What is said of it, where it stands or where it refers to."""
+    shape = resolved(schema, schemas)
+    return shape.description if isinstance(shape, ir.Shape) else ""
+
+
 def nullable(schema: ir.Schema, schemas: Schemas) -> bool:
     """Whether null is among the values."""
     name = schema.name if isinstance(schema, ir.Named) else ""
