@@ -9,8 +9,8 @@ from generator import ir
 from generator.check.document import check
 from generator.config import CHANGELOG, ApiConfig
 from generator.diagnostics import Diagnostics, Place, Severity
-from generator.emit.manifests import wire
 from generator.emit.package import RUNTIME, Classes, classes, emit
+from generator.emit.runtime_files import wire
 from generator.format import Fault, format_files, formatted
 from generator.here import Here
 from generator.load import load

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config import CHANGELOG, ApiConfig
-from generator.emit.manifests import surface_json, tools_json
+from generator.emit.runtime_files import surface_json, tools_json
 from generator.overlay.edit import edited
 from generator.overlay.read import OverlayFile
 from generator.pipeline import Result, generate

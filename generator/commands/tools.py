@@ -10,7 +10,7 @@ from typing import Any
 from generator.commands.targets import FAILED, GOOD, Commands, Misuse, named, one, shared
 from generator.console import Console, table
 from generator.diagnostics import Diagnostics
-from generator.emit.manifests import wire
+from generator.emit.runtime_files import wire
 from generator.lint.budget import tokens
 from generator.overlay.fingerprint import fingerprint
 from generator.overlay.model import Argument, Tool as Entry

@@ -13,17 +13,9 @@ import jinja2
 
 from generator.emit import configs
 from generator.emit.evals import evals_yaml
-from generator.emit.manifests import (
-    docs_json,
-    dump,
-    mcpb_manifest,
-    replies_json,
-    server_json,
-    summary,
-    surface_json,
-    tools_json,
-)
+from generator.emit.manifests import dump, mcpb_manifest, server_json, summary
 from generator.emit.render import code_span, literal
+from generator.emit.runtime_files import docs_json, replies_json, surface_json, tools_json
 from generator.ir import Effect
 from generator.plan.model import Auth, Code, Method, Package, Tool
 from generator.plan.prompts import filled

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.diagnostics import Severity
-from generator.emit.manifests import wire
+from generator.emit.runtime_files import wire
 from generator.lint.model import Finding, Subject
 from generator.schema.prune import size
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.emit.manifests import wire
+from generator.emit.runtime_files import wire
 from generator.ir import Effect
 from generator.lint.model import Finding, Subject
 from generator.load.text import clean

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from generator.emit.manifests import NOTIFIES, surface_json, tools_json
+from generator.emit.runtime_files import NOTIFIES, surface_json, tools_json
 from generator.plan.model import Package
 from generator.schema.prune import size
 from generator.surface.model import HINTS, Argument, Named, Operation, Surface, Tool

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from generator.emit import configs, manifests, package_files
+from generator.emit import configs, manifests, package_files, runtime_files
 from generator.emit.render import code_span, environment, html_comment, markdown, toml_text
 from generator.plan.model import Auth, Package
 from tests.emit.sample import HOSTILE, KEY, PACKAGE, PAIR, QUERY, SERVER, TOKEN
@@ -306,7 +306,7 @@ def test_headers_are_those_the_runtime_reads(monkeypatch: pytest.MonkeyPatch) ->
     surface = importlib.import_module("runtime.surface").Surface
     credentials = importlib.import_module("runtime.credentials").Credentials
     for package in VARIANTS.values():
-        read = surface.read(manifests.surface_json(package))
+        read = surface.read(runtime_files.surface_json(package))
         assert set(read.tools) == {tool.name for tool in package.tools}
         headers = {k.lower(): v for k, v in configs.headers(package, configs.placeholder).items()}
         sent = credentials(read.auth, {}).of(headers)
@@ -407,7 +407,7 @@ def test_manifest_json(package: Package) -> None:
 
 
 def test_tools_json() -> None:
-    data = manifests.tools_json(PACKAGE)
+    data = runtime_files.tools_json(PACKAGE)
     names = [t["name"] for t in data["tools"]]
     assert names == sorted(names)
     add = data["tools"][0]
@@ -426,7 +426,7 @@ def test_tools_json() -> None:
 
 
 def test_surface_json() -> None:
-    data = json.loads(manifests.dump(manifests.surface_json(PACKAGE)))
+    data = json.loads(manifests.dump(runtime_files.surface_json(PACKAGE)))
     assert list(data) == [
         "server",
         "auth",
@@ -454,7 +454,7 @@ def test_surface_json() -> None:
 
 
 def test_replies_json() -> None:
-    assert json.loads(manifests.dump(manifests.replies_json(PACKAGE))) == PACKAGE.replies
+    assert json.loads(manifests.dump(runtime_files.replies_json(PACKAGE))) == PACKAGE.replies
 
 
 def test_dump_hides_nothing_and_loses_nothing() -> None:
