@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,6 +33,15 @@ def config(folder: Path, name: str = "", *, bare: bool = False, strict: bool = F
         strict=strict,
         evals=there("evals.yaml"),
     )
+
+
+def larder(root: Path, overlay: str) -> Path:
+    """A project whose only API is the one beside the cases."""
+    specs = root / "specs" / "larder"
+    specs.mkdir(parents=True)
+    shutil.copy(CASES / "openapi.yaml", specs)
+    (specs / "overlay.yaml").write_text(overlay)
+    return root
 
 
 def pressed(folder: Path, files: Mapping[str, str]) -> Result:

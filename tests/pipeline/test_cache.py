@@ -14,7 +14,7 @@ from generator import cache
 from generator.cache import Cache
 from generator.cli import main
 from generator.config import TEMPLATES, api_config
-from tests.pipeline.press import CASES
+from tests.pipeline.press import CASES, larder
 
 OVERLAY = """\
 server: {name: larder, title: Larder, package: larder_mcp, env_prefix: LARDER}
@@ -25,11 +25,7 @@ tools:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    specs = tmp_path / "specs" / "larder"
-    specs.mkdir(parents=True)
-    shutil.copy(CASES / "openapi.yaml", specs)
-    (specs / "overlay.yaml").write_text(OVERLAY)
-    return tmp_path
+    return larder(tmp_path, OVERLAY)
 
 
 class Run:

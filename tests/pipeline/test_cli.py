@@ -15,7 +15,7 @@ import pytest
 
 from generator.catalogue import CATALOGUE
 from generator.cli import main
-from tests.pipeline.press import CASES
+from tests.pipeline.press import CASES, larder
 
 OVERLAY = """\
 server: {name: larder, title: Larder, package: larder_mcp, env_prefix: LARDER}
@@ -29,11 +29,7 @@ WRONG = OVERLAY.replace("listItems", "listItem")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    specs = tmp_path / "specs" / "larder"
-    specs.mkdir(parents=True)
-    shutil.copy(CASES / "openapi.yaml", specs)
-    (specs / "overlay.yaml").write_text(OVERLAY)
-    return tmp_path
+    return larder(tmp_path, OVERLAY)
 
 
 @pytest.fixture
