@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -18,6 +16,7 @@ from typing import Any, Final
 import httpx2
 
 from tests.faults.hostile import FAULTS, FIRST, KEY, Hostile, hostile
+from tests.runtime.processes import environment, free_port, read_errors
 
 SERVED: Final = Path(__file__).with_name("served.py")
 ERA: Final = "2026-07-28"
@@ -78,29 +77,21 @@ def request(method: str, params: dict[str, Any], id: int = 1) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": id, "method": method, "params": {**params, "_meta": META}}
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def serving(api: str, *flags: str, wait: float = 30, **environ: str) -> AsyncIterator[Server]:
     """A server over HTTP in front of an API; it is asked to go at the end, and has to."""
     port = free_port()
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LARDER_", "HTTP_"))}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(SERVED), "--transport=http", f"--port={port}"),
         *(f"--base-url={api}", "--mode=read_write", *flags),
-        env={**inherited, **environ},
+        env=environment(**environ),
         stderr=PIPE,
     )
     base = f"http://127.0.0.1:{port}"
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=1)
     async with httpx2.AsyncClient(base_url=base, timeout=wait, limits=limits) as http:
         server = Server(process, port, http)
-        reading = asyncio.create_task(_read(process, server.said))
+        reading = asyncio.create_task(read_errors(process, server.said))
         try:
             await _up(server)
             yield server
@@ -114,12 +105,6 @@ async def serving(api: str, *flags: str, wait: float = 30, **environ: str) -> As
                 raise
             finally:
                 await reading
-
-
-async def _read(process: Process, said: list[bytes]) -> None:
-    assert process.stderr is not None
-    while chunk := await process.stderr.read(65536):
-        said.append(chunk)
 
 
 async def _up(server: Server) -> None:

@@ -11,10 +11,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PATHS: Final = os.pathsep.join([str(ROOT / "templates"), str(ROOT / "tests" / "runtime")])
+from tests.runtime.processes import environment, read_errors
 
 
 @dataclass
@@ -60,17 +59,16 @@ class Spoken:
 @asynccontextmanager
 async def spoken(*flags: str, **environ: str) -> AsyncIterator[Spoken]:
     """The larder's server on stdio; it has to end with its input."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LARDER_", "HTTP_"))}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "larder_mcp", *flags),
-        env={**inherited, "PYTHONPATH": PATHS, **environ},
+        env=environment(**environ),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
         limit=50_000_000,
     )
     server = Spoken(process)
-    reading = asyncio.create_task(_read(process, server.said))
+    reading = asyncio.create_task(read_errors(process, server.said))
     try:
         yield server
         assert process.stdin is not None
@@ -84,9 +82,3 @@ async def spoken(*flags: str, **environ: str) -> AsyncIterator[Spoken]:
         await reading
         assert process.stdout is not None
         server.heard.append(await process.stdout.read())
-
-
-async def _read(process: Process, said: list[bytes]) -> None:
-    assert process.stderr is not None
-    while chunk := await process.stderr.read(65536):
-        said.append(chunk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -13,17 +12,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 import uvicorn
 from conftest import SECRET
+from processes import environment, free_port
 from runtime import http_server
 
-HERE = Path(__file__).parent
-PATHS = os.pathsep.join([str(HERE.parents[1] / "templates"), str(HERE)])
 CALL = {"name": "get_item", "arguments": {"itemId": 7}}
 
 
@@ -90,25 +87,17 @@ class Served:
         return answer.json()["result"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def served(*argv: str, **environ: str) -> Iterator[Served]:
     """The command over HTTP, once it accepts connections."""
     port = free_port()
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LARDER_", "HTTP_"))}
     with subprocess.Popen(
         [sys.executable, "-m", "larder_mcp", "--transport=http", f"--port={port}", *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env={**inherited, "PYTHONPATH": PATHS, **environ},
+        env=environment(**environ),
     ) as process:
         started = Served(process, f"http://127.0.0.1:{port}")
         try:

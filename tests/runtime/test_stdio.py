@@ -10,14 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import SECRET
+from processes import PATHS, environment
 
-HERE = Path(__file__).parent
-PATHS = os.pathsep.join([str(HERE.parents[1] / "templates"), str(HERE)])
 INITIALIZE = {
     "protocolVersion": "2025-11-25",
     "capabilities": {},
@@ -49,14 +47,13 @@ class Process:
 
 @contextmanager
 def started(*argv: str, **environ: str) -> Iterator[Process]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("LARDER_", "HTTP_"))}
     with subprocess.Popen(
         [sys.executable, "-m", "larder_mcp", *argv],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**inherited, "PYTHONPATH": PATHS, **environ},
+        env=environment(**environ),
     ) as process:
         try:
             yield Process(process)
