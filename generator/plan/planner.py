@@ -22,6 +22,7 @@ from generator.plan.composites import (
 from generator.plan.connection import plan_auth, plan_errors, plan_server
 from generator.plan.definitions import Definitions
 from generator.plan.docs import plan_search, plan_texts
+from generator.plan.entries import Entries
 from generator.plan.handwritten import Written
 from generator.plan.methods import plan_methods, reply_schema
 from generator.plan.model import Code, Method, Module, Package, Tool
@@ -53,8 +54,13 @@ def plan(
         overlay=overlay,
         definitions=definitions,
         diagnostics=diagnostics,
-        home=written.home,
-        functions=tuple(composites) if written.whole else None,
+        entries=Entries(
+            api,
+            overlay,
+            diagnostics,
+            home=written.home,
+            functions=tuple(composites) if written.whole else None,
+        ),
     )
     entries = _entries(api, overlay, diagnostics)
     tools = list(_tools(planner, entries, composites, methods))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator import ir
-from generator.diagnostics import Diagnostics, Place
-from generator.overlay import selection
+from generator.diagnostics import Diagnostics
 from generator.overlay.model import Overlay, Tool
 from generator.overlay.read import OverlayFile
 from generator.plan import model, names, plots, wording
 from generator.plan.arguments import ArgumentPlanner
 from generator.plan.definitions import Definitions
+from generator.plan.entries import Entries
 from generator.plan.hints import plan_hints
 from generator.plan.local import local_arguments
 from generator.plan.model import Call, Code, Method, ToolArgument
@@ -26,9 +25,7 @@ from generator.schema.advertise import bounded
 from generator.schema.json_schema import JsonSchema
 from generator.schema.prune import pruned, size, tidied
 from generator.schema.shapes import Components, Schemas
-from generator.suggest import did_you_mean
 
-LEGAL_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 # Bytes: what a reply's schema may take, and what it leaves to the arguments of the same tool.
 REPLY_BUDGET = 8_000
 INPUT_BUDGET = 24_000
@@ -55,8 +52,7 @@ class ToolPlanner:
     overlay: OverlayFile
     definitions: Definitions
     diagnostics: Diagnostics
-    home: str = "tools.py"  # or `tools/`
-    functions: Sequence[str] | None = ()  # that are written there; None where it does not parse
+    entries: Entries
     constants: dict[str, dict[str, tuple[Code, Mapping[str, str]]]] = field(default_factory=dict)
     open_replies: int = 0  # tools whose reply is described down to some depth only
     replies: ReplyPlanner = field(init=False)
@@ -76,21 +72,20 @@ class ToolPlanner:
 
     def plan(self, name: str, entry: Tool) -> model.Tool | None:
         """The tool, or None where its entry cannot stand (and a diagnostic says why)."""
-        place = self.overlay.place("tools", name)
-        self._check_name(name, place)
-        operations = self._operations(name, entry, place)
+        self.entries.check_name(name)
+        operations = self.entries.operations(name, entry)
         if operations is None:
             return None
         open_replies = self.replies.cuts
         first = operations[0] if operations else None
-        self._check_lookups(name, entry)
+        self.entries.check_lookups(name, entry)
         toolset = entry.toolset or self._toolset(first)
         if entry.python is not None or first is None:
             work = _Work(self._local(name, entry), self.replies.declared(name, entry))
         else:
             work = self._request(name, entry, operations, toolset)
         arguments, reply = work.planned.arguments, work.reply
-        self._check_notifies(name, entry, arguments)
+        self.entries.check_notifies(name, entry, arguments)
         hints = plan_hints(
             entry,
             operations,
@@ -104,7 +99,7 @@ class ToolPlanner:
         self.open_replies += shown != reply.schema or self.replies.cuts > open_replies
         rules = plan_rules(name, entry, arguments, self.overlay, self.diagnostics)
         room = INPUT_BUDGET - len(described.encode()) - (size(shown) if shown else 0)
-        taken = self._fitted(name, input_schema(arguments), room, work.cut, place)
+        taken = self._fitted(name, input_schema(arguments), room, work.cut)
         plot = None
         if entry.plot is not None:
             known, whole = taken["properties"], reply.schema
@@ -181,119 +176,23 @@ class ToolPlanner:
     def _cuts(self) -> int:
         return self.schemas.cuts if isinstance(self.schemas, Components) else 0
 
-    def _fitted(
-        self, name: str, schema: JsonSchema, room: int, cut: bool, place: Place
-    ) -> JsonSchema:
+    def _fitted(self, name: str, schema: JsonSchema, room: int, cut: bool) -> JsonSchema:
         """The input schema in the room that is left; what had to be left open is told."""
         whole = tidied(schema)
         shown = pruned(whole, room)
         if cut or shown != whole:
             self.diagnostics.warning(
                 "D540",
-                place,
+                self.overlay.place("tools", name),
                 f"the arguments of `{name}` are too large for a tool: they are shown in "
                 f"{size(shown)} bytes, and what lies deeper is left open",
                 "hide what nobody needs in the overlay; the typed client has the full shape",
             )
         return shown
 
-    def _operations(self, name: str, entry: Tool, place: Place) -> tuple[ir.Operation, ...] | None:
-        if (entry.operation is None) == (entry.python is None):
-            nothing = entry.operation is None
-            self.diagnostics.error(
-                "D405",
-                place,
-                f"`{name}` has {'neither' if nothing else 'both'} `operation:` "
-                f"{'nor' if nothing else 'and'} `python:`",
-                (
-                    "name the operation it stands for, or the function in Python"
-                    if nothing
-                    else "remove one of the two"
-                ),
-            )
-            return None
-        if entry.python is not None and self.functions is None:
-            return None
-        if entry.python is not None and entry.python not in (self.functions or ()):
-            self.diagnostics.error(
-                "D520",
-                self.overlay.place("tools", name, "python"),
-                f"{self.home} has no async function `{entry.python}`",
-                did_you_mean(entry.python, self.functions or ()) or f"write it in {self.home}",
-            )
-            return None
-        known = selection.selectable(self.api)
-        found: list[ir.Operation] = []
-        for selector, step in selection.places(entry):
-            operation = known.get(selector)
-            if operation is None:
-                self._unknown_operation(selector, self.overlay.place("tools", name, *step))
-                return None
-            found.append(operation)
-        return tuple(found)
-
-    def _unknown_operation(self, selector: str, place: Place) -> None:
-        for lost in self.api.quarantined:
-            if selector in (lost.id, f"{lost.method} {lost.path}"):
-                self.diagnostics.error(
-                    "D407",
-                    place,
-                    f"`{selector}` is quarantined: {lost.reason}",
-                    f"mend it at {lost.place.file}:{lost.place.line}, or in patch.overlay.yaml",
-                )
-                return
-        known = [o.id for o in self.api.operations]
-        known += [f"{o.method} {o.path}" for o in self.api.operations]
-        self.diagnostics.error(
-            "D406",
-            place,
-            f"the description has no operation `{selector}`",
-            did_you_mean(selector, known) or "name an operationId, or a route such as `GET /pages`",
-        )
-
     def _toolset(self, operation: ir.Operation | None) -> str:
         tag = operation.tag if operation else ""
         return self.settings.toolsets.get(tag) or (names.toolset_name(tag) if tag else "general")
-
-    def _check_name(self, name: str, place: Place) -> None:
-        if not LEGAL_NAME.match(name) or len(name) > names.LONGEST_TOOL_NAME:
-            self.diagnostics.error(
-                "D404",
-                place,
-                f"`{name}` is not a legal tool name",
-                "use a-z, 0-9 and underscores, a letter first, at most 40 characters",
-            )
-
-    def _check_lookups(self, name: str, entry: Tool) -> None:
-        for argument, spec in entry.arguments.items():
-            if spec.lookup is not None and spec.lookup not in self.settings.tools:
-                self.diagnostics.error(
-                    "D521",
-                    self.overlay.place("tools", name, "arguments", argument, "lookup"),
-                    f"there is no tool `{spec.lookup}` to look it up with",
-                    did_you_mean(spec.lookup, self.settings.tools),
-                )
-
-    def _check_notifies(self, name: str, entry: Tool, arguments: Sequence[ToolArgument]) -> None:
-        if entry.notifies is None or entry.notifies == "always":
-            return
-        place = self.overlay.place("tools", name, "notifies")
-        deciding = next((a for a in arguments if a.name == entry.notifies), None)
-        if deciding is None:
-            self.diagnostics.error(
-                "D522",
-                place,
-                f"`notifies: {entry.notifies}` names no argument of this tool",
-                did_you_mean(entry.notifies, [a.name for a in arguments] + ["always"]),
-            )
-        elif not deciding.required or "default" in deciding.schema:
-            self.diagnostics.error(
-                "D523",
-                self.overlay.place("tools", name, "arguments", entry.notifies),
-                f"`{entry.notifies}` decides whether people are told, and "
-                + ("has a default" if deciding.required else "is optional"),
-                "write `required: true` and no `default:`, so that nobody is told by accident",
-            )
 
     def _local(self, name: str, entry: Tool) -> Planned:
         return local_arguments(
@@ -342,20 +241,7 @@ class ToolPlanner:
             wording.poll_rule(result.poll.at_most) if result.poll is not None else "",
             wording.once_rule(result.once) if result.once else "",
         )
-        return wording.paragraphs(described, *self._fragments(name, entry), told)
-
-    def _fragments(self, name: str, entry: Tool) -> list[str]:
-        """The shared sentences that an entry asks for."""
-        known = self.settings.fragments
-        for at, wanted in enumerate(entry.says):
-            if wanted not in known:
-                self.diagnostics.error(
-                    "D413",
-                    self.overlay.place("tools", name, "says", at),
-                    f"there is no fragment `{wanted}`",
-                    did_you_mean(wanted, known) or "write it under `fragments:`",
-                )
-        return [known[wanted] for wanted in entry.says if wanted in known]
+        return wording.paragraphs(described, *self.entries.fragments(name, entry), told)
 
     def _effect(self, hints: model.Hints, operations: Sequence[ir.Operation]) -> ir.Effect:
         if hints.read_only:
