@@ -15,7 +15,7 @@ from generator.pipeline import Result, generate
 from generator.plan.model import Package
 from generator.refresh.trial import trial
 from generator.report.changelog import section, with_section
-from generator.surface import Diff, Impact
+from generator.surface import Diff, Impact, from_package
 from generator.surface.snapshots import (
     RELEASED_FILE,
     Snapshot,
@@ -81,11 +81,17 @@ def publish(root: Path, config: ApiConfig, release: Release) -> Changes:
 
 
 def record(package: Package) -> bytes:
-    """A surface as it is kept: a tool a line, so that its changes can be reviewed."""
+    """A surface as it is kept: a tool a line, so that its changes can be reviewed, and a line for
+    the reply of each tool that does not describe it itself."""
     tools = (json.dumps(tool, ensure_ascii=True) for tool in tools_json(package)["tools"])
     surface = json.dumps(surface_json(package), ensure_ascii=True)
     listed = ",\n".join(tools)
-    return f'{{"tools": [\n{listed}\n],\n"surface": {surface}}}\n'.encode()
+    known = from_package(package).tools.values()
+    replies = {tool.operations[0].id: tool.reply for tool in known if tool.reply}
+    told = ",\n".join(f"{json.dumps(id)}: {json.dumps(reply)}" for id, reply in replies.items())
+    return (
+        f'{{"tools": [\n{listed}\n],\n"surface": {surface},\n"replies": {{\n{told}\n}}}}\n'
+    ).encode()
 
 
 def _version(declared: str, last: Snapshot | None, diff: Diff | None, patch: bool) -> str:

@@ -62,6 +62,8 @@ def subject(change: Change) -> Subject:
         case ["result"]:
             said = "described now" if verb == "added" else "no longer described"
             return Subject("result", "", said)
+        case ["reply"]:
+            return Subject("reply", "", said.rstrip(":"))
         case ["notifies"]:
             return Subject("notifies", "", "")
         case ["hint"]:

@@ -40,6 +40,7 @@ KINDS: Final[tuple[str, ...]] = (
     *(f"field-{verb}" for verb in ("added", "removed", "required", "optional")),
     *(f"field-{shape}" for shape in _SHAPES),
     *(f"result-{verb}" for verb in ("added", "removed")),
+    "reply-changed",
     *(f"redaction-{verb}" for verb in ("added", "removed")),
     *(f"hint-{verb}" for verb in ("added", "removed")),
     *(f"notifies-{verb}" for verb in ("added", "removed")),

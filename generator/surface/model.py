@@ -41,6 +41,8 @@ class Tool:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     toolsets: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
+    reply: Schema | None = None
+    """What the API answers, where `output` does not say; None where it is not known."""
 
     @property
     def properties(self) -> Mapping[str, Schema]:

@@ -1,4 +1,4 @@
-"""A surface from what a package holds: `tools.json`, and `surface.json` where it is at hand."""
+"""A surface from what a package holds: `tools.json`, and the files beside it that are at hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from generator.emit.runtime_files import NOTIFIES, surface_json, tools_json
+from generator.emit.runtime_files import NOTIFIES, replies_json, surface_json, tools_json
 from generator.plan.model import Package
 from generator.schema.prune import size
-from generator.surface.model import HINTS, Argument, Named, Operation, Surface, Tool
+from generator.surface.model import HINTS, Argument, Named, Operation, Schema, Surface, Tool
 
-FILES = ("tools.json", "surface.json")
+FILES = ("tools.json", "surface.json", "replies.json")
 _SERVER = (
     "name",
     "title",
@@ -30,7 +30,7 @@ _UNSAID = {"readOnlyHint": False, "destructiveHint": True, "openWorldHint": True
 
 def from_package(package: Package) -> Surface:
     """The surface of a package that is planned, as it would be written."""
-    return from_data(tools_json(package), surface_json(package))
+    return from_data(tools_json(package), surface_json(package), replies_json(package))
 
 
 def from_files(files: Mapping[str, str | bytes]) -> Surface | None:
@@ -38,18 +38,20 @@ def from_files(files: Mapping[str, str | bytes]) -> Surface | None:
     found = {path.rpartition("/")[2]: text for path, text in files.items()}
     if "tools.json" not in found:
         return None
-    return from_data(json.loads(found["tools.json"]), json.loads(found.get("surface.json", "{}")))
+    tools, surface, replies = (json.loads(found.get(name, "null")) for name in FILES)
+    return from_data(tools, surface or {}, replies)
 
 
-def from_data(tools: Any, surface: Any) -> Surface:
-    """The surface of the two documents; `tools` may be what a server answers to `tools/list`."""
+def from_data(tools: Any, surface: Any, replies: Mapping[str, Schema] | None = None) -> Surface:
+    """The surface of the documents; `tools` may be what a server answers to `tools/list`, and
+    `replies`, by operation, is None where nobody knows."""
     listed = tools["tools"] if isinstance(tools, dict) else tools
     known = surface.get("tools", {})
     operations = {
         id: Operation(id, f"{entry.get('method', '')} {entry.get('path', '')}")
         for id, entry in surface.get("operations", {}).items()
     }
-    made = [_tool(wire, known.get(wire["name"], {}), operations) for wire in listed]
+    made = [_tool(wire, known.get(wire["name"], {}), operations, replies) for wire in listed]
     return Surface(
         tools={tool.name: tool for tool in made},
         server={key: str(surface.get("server", {}).get(key) or "") for key in _SERVER},
@@ -60,7 +62,12 @@ def from_data(tools: Any, surface: Any) -> Surface:
     )
 
 
-def _tool(wire: dict[str, Any], entry: Mapping[str, Any], known: Mapping[str, Operation]) -> Tool:
+def _tool(
+    wire: dict[str, Any],
+    entry: Mapping[str, Any],
+    known: Mapping[str, Operation],
+    replies: Mapping[str, Schema] | None,
+) -> Tool:
     hints = wire.get("annotations", {})
     return Tool(
         name=wire["name"],
@@ -78,7 +85,16 @@ def _tool(wire: dict[str, Any], entry: Mapping[str, Any], known: Mapping[str, Op
         },
         toolsets=tuple(entry.get("toolsets", ())),
         redact=tuple(r for r in entry.get("redact", ()) if r not in entry.get("once", ())),
+        reply=None if "outputSchema" in wire else _reply(entry, replies),
     )
+
+
+def _reply(entry: Mapping[str, Any], replies: Mapping[str, Schema] | None) -> Schema | None:
+    """What the one operation of a tool answers; of several, nobody can tell from here."""
+    operations = entry.get("operations", ())
+    if replies is None or len(operations) != 1:
+        return None
+    return replies.get(operations[0], {})
 
 
 def _auth(entry: Mapping[str, Any]) -> dict[str, str]:

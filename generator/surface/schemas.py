@@ -88,7 +88,7 @@ class _Comparison:
         yield from self._members(path, old, new)
         yield from self._others(path, old, new)
         items = (old.get("items", _ANYTHING), new.get("items", _ANYTHING))
-        if all(isinstance(schema, dict) for schema in items):
+        if any(items) and all(isinstance(schema, dict) for schema in items):
             yield from self.compare((*path, "[]"), *items)
         if _rest(old) != _rest(new):
             yield Finding(path, "schema", "changed", _shown(_rest(old)), _shown(_rest(new)))

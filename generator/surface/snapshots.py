@@ -96,7 +96,7 @@ def released(config: ApiConfig) -> Snapshot | None:
         return None
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        surface = from_data(data, data["surface"])
+        surface = from_data(data, data["surface"], data.get("replies"))
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = config.shown(path)
         raise NoSurface(f"{shown} is not what `toolpress release` writes") from None
@@ -108,9 +108,8 @@ def _on_disk(path: Path, config: ApiConfig) -> Snapshot:
         return planned(inputs(path, config.name, path), path.as_posix())
     if path.is_dir():
         return _package(path, path.as_posix())
-    files = {
-        file.name: file.read_bytes() for file in (path, path.with_name(FILES[1])) if file.is_file()
-    }
+    beside = (path, *map(path.with_name, FILES[1:]))
+    files = {file.name: file.read_bytes() for file in beside if file.is_file()}
     files.setdefault(FILES[0], files[path.name])
     return _read(files, path.as_posix())
 

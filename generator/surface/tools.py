@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from generator.surface.change import Change
 from generator.surface.model import HINTS, Operation, Tool
 from generator.surface.reasons import change, hint_change
+from generator.surface.replies import reply_change
 from generator.surface.schemas import Finding, compared, dotted, holds
 
 
@@ -103,13 +104,15 @@ def _places(one: Tool, other: Tool) -> dict[str, str]:
 
 
 def _result(old: Tool, new: Tool) -> Iterator[Change]:
-    if old.output is None or new.output is None:
-        if (old.output is None) != (new.output is None):
-            kind = "result-added" if old.output is None else "result-removed"
-            yield change(kind, new.name)
+    if (old.output is None) != (new.output is None):
+        kind = "result-added" if old.output is None else "result-removed"
+        yield change(kind, new.name)
         return
-    for found in compared(old.output, new.output):
-        yield _change("field", new.name, found)
+    if old.output is not None and new.output is not None:
+        for found in compared(old.output, new.output):
+            yield _change("field", new.name, found)
+    elif reply := reply_change(old, new):
+        yield reply
     for verb, one, other in (("removed", old, new), ("added", new, old)):
         for secret in one.redact:
             if secret not in other.redact and _shows(old, new, secret):
@@ -119,7 +122,8 @@ def _result(old: Tool, new: Tool) -> Iterator[Change]:
 def _shows(old: Tool, new: Tool, secret: str) -> bool:
     """Whether both results hold the field; a name may be anywhere, a pointer is one place."""
     name = secret.rpartition("/")[2]
-    return all(tool.output is not None and holds(tool.output, name) for tool in (old, new))
+    shown = (tool.output or tool.reply for tool in (old, new))
+    return all(schema is not None and holds(schema, name) for schema in shown)
 
 
 def _notifies(old: Tool, new: Tool) -> Iterator[Change]:

@@ -25,6 +25,7 @@ OPPOSITE = PAIRS | {after: before for before, after in PAIRS.items()}
 NAMES = ("a", "b", "c")
 TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
 TEXTS = ("x", "y", "xyz", "")
+GRAVE = (Impact.BREAKING, Impact.ADDITIVE)
 PLAIN = st.one_of(st.none(), st.booleans(), st.integers(-3, 9), st.sampled_from(TEXTS))
 
 
@@ -100,7 +101,7 @@ def values(draw: st.DrawFn, schema: Mapping[str, Any]) -> Any:
 
 @st.composite
 def surfaces(draw: st.DrawFn) -> Surface:
-    """A package of tools over a few operations, as its two files say it."""
+    """A package of tools over a few operations, as its files say it."""
     tools, known = [], {}
     for name in draw(st.lists(st.sampled_from(("one", "two", "three")), max_size=3, unique=True)):
         input = draw(objects(schemas()))
@@ -148,9 +149,11 @@ def surfaces(draw: st.DrawFn) -> Surface:
         {"scheme": s, "env": draw(st.sampled_from(("A", "B"))), "type": "apiKey", "name": "k"}
         for s in draw(st.lists(scheme, max_size=2, unique=True))
     ]
+    replies = {id: draw(objects(schemas())) for id in operations if draw(st.booleans())}
     return from_data(
         {"tools": tools},
         {"server": server, "auth": auth, "operations": operations, "tools": known},
+        draw(st.sampled_from((None, replies))),
     )
 
 
@@ -203,6 +206,28 @@ def of(input: dict[str, Any], output: dict[str, Any]) -> Surface:
 
 def good(schema: dict[str, Any], value: Any) -> bool:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=False).is_valid(value)
+
+
+def answering(reply: dict[str, Any], output: dict[str, Any] | None = None) -> Surface:
+    tool = {"name": "t", "inputSchema": {}} | ({"outputSchema": output} if output else {})
+    return from_data([tool], {"tools": {"t": {"operations": ["read"]}}}, {"read": reply})
+
+
+@EXAMPLES
+@given(objects(schemas()), objects(schemas()))
+def test_a_reply_weighs_what_a_described_result_does_and_is_told_once(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    told = diff(of({}, one), of({}, other))
+    found = diff(answering(one), answering(other))
+    assert [c.impact for c in found.changes] == [i for i in (told.impact,) if i in GRAVE]
+    assert diff(answering(one, one), answering(other, other)).changes == told.changes
+    assert not diff(answering(one), from_data([{"name": "t", "inputSchema": {}}], {}))
+
+
+def test_a_reply_with_definitions_ends() -> None:
+    one, other = ({"$ref": "#/$defs/A", "$defs": {"A": {"type": kind}}} for kind in TYPES[:2])
+    assert [c.after for c in diff(answering(one), answering(other)).changes] == ["integer"]
 
 
 @EXAMPLES

@@ -99,6 +99,25 @@ def test_the_overlay_is_edited_in_place(released: Project) -> None:
     assert "# What is written is written." in after
 
 
+def test_a_reply_that_no_tool_describes_is_part_of_a_release(project: Project) -> None:
+    reply = """      responses:
+        "200":
+          description: The item.
+          content:
+            application/json:
+              schema: {type: object, properties: {id: {type: integer}, label: {type: string}}}
+"""
+    project.replace(project.overlay, "hidden: [getItem]", "defaults: {expose: all}")
+    project.replace(project.openapi, '      responses: {"204": {description: Nothing.}}\n', reply)
+    assert project.run("release", "larder", DAY)[0] == 0
+    assert project.asked("diff", "larder", "--from", "released")["changes"] == []
+    project.replace(project.openapi, ", label: {type: string}}}\n", "}}\n")
+    code, out = project.run("release", "larder", DAY)
+    assert code == 0 and "larder: 0.1.0 → 0.2.0, 1 breaking" in out
+    said = "- `get_item`: reply: gone `label string`: replies no longer hold what clients read\n"
+    assert said in (project.folder / "CHANGELOG.md").read_text()
+
+
 @pytest.mark.parametrize(("declared", "version"), [("0.1.5", "0.2.0"), ("1.0.0", "1.0.0")])
 def test_a_higher_version_of_a_person_stays(declared: str, version: str, released: Project) -> None:
     released.replace(released.overlay, "version: 0.1.0", f"version: {declared}")
