@@ -35,7 +35,9 @@ def register(commands: Commands) -> None:
     )
     several(add)
     add.add_argument(
-        "--all", action="store_true", help="entries that nobody has reviewed, too; every line"
+        "--all",
+        action="store_true",
+        help="also what nobody has reviewed or decided about; every line",
     )
     add.add_argument(
         "--accept",
@@ -53,7 +55,7 @@ def _review(options: argparse.Namespace, console: Console) -> int:
         raise Misuse("--accept goes with one API")
     if options.accept == [] and not options.all:
         raise Misuse("name the tools after --accept, or add --all")
-    failed = called = undecided = False
+    failed = called = new = False
     for config in configs:
         diagnostics = Diagnostics()
         overlay = read_overlay_of(config, diagnostics)
@@ -74,11 +76,11 @@ def _review(options: argparse.Namespace, console: Console) -> int:
             console.say(line)
         console.say(tally(config.name, found, len(mismatches)))
         called |= bool(found.calls or mismatches)
-        undecided |= bool(found.undecided)
+        new |= bool(found.new)
     if failed:
         return FAILED
     if options.exit_code:
-        return exit_code(None, review=called or undecided)
+        return exit_code(None, review=called or new)
     return FAILED if called else GOOD
 
 
@@ -142,6 +144,7 @@ def _as_json(found: Review) -> dict[str, Any]:
         ],
         "hidden": [{"before": r.before, "after": r.after} for r in found.renamings],
         "undecided": [
-            {"operation": o.id, "method": o.method, "path": o.path} for o in found.undecided
+            {"operation": o.id, "method": o.method, "path": o.path, "new": o in found.new}
+            for o in found.undecided
         ],
     }

@@ -45,7 +45,7 @@ class Outcome:
     def needs_review(self) -> bool:
         if not self.brought.files:
             return False
-        looked = self.review is not None and (self.review.calls or self.review.undecided)
+        looked = self.review is not None and (self.review.calls or self.review.new)
         return bool(looked) or self.result is None
 
     @property
@@ -85,7 +85,10 @@ def _tried(
     root: Path, config: ApiConfig, tried: ApiConfig, overlay: OverlayFile, outcome: Outcome
 ) -> Outcome:
     api = _usable(tried, overlay)
-    found = review(api, overlay, History(root, config.name))
+    before = _before(root, config)
+    known = before.api if before is not None else None
+    known = known or describe(config, Diagnostics())
+    found = review(api, overlay, History(root, config.name), known)
     try:
         after = planned(tried, "fetched")
     except Unplanned as failed:
@@ -95,10 +98,7 @@ def _tried(
     if result is not None and not result.files:
         outcome.diagnostics.extend(result.diagnostics)
         result = None
-    try:
-        diff = compared(_before(root, config), after)
-    except NoSurface:
-        diff = None
+    diff = None if before is None else compared(before, after)
     return replace(outcome, provisional=after.provisional, diff=diff, review=found, result=result)
 
 
@@ -119,7 +119,7 @@ def _put(
     return write(files, root / "generated" / config.name, beside)
 
 
-def _before(root: Path, config: ApiConfig) -> Snapshot:
+def _before(root: Path, config: ApiConfig) -> Snapshot | None:
     """What specs/ said until now, or what was generated from them when they still fitted."""
     try:
         found = planned(config, "specs")
@@ -127,7 +127,10 @@ def _before(root: Path, config: ApiConfig) -> Snapshot:
             return found
     except NoSurface:
         pass
-    return last_committed(root, config)
+    try:
+        return last_committed(root, config)
+    except NoSurface:
+        return None
 
 
 def _usable(tried: ApiConfig, overlay: OverlayFile) -> ir.Api:

@@ -9,7 +9,7 @@ from generator.overlay.read import OverlayFile
 from generator.review import Review, State, Verdict
 from generator.show import visible
 
-SHOWN = 40  # lines of differences of one entry, and undecided operations, unless all are asked for
+SHOWN = 40  # lines of differences of one entry, and new operations, unless all are asked for
 
 
 def unmatched(found: Iterable[Diagnostic], review: Review) -> list[Diagnostic]:
@@ -37,17 +37,18 @@ def review_lines(
         yield (
             f"{_at(renaming.place)}: hidden: now `{renaming.after}`, it was `{renaming.before}`\n"
         )
-    if not found.undecided:
+    shown = found.undecided if whole else found.new
+    if not shown:
         return
     hidden = overlay.place("hidden") if overlay.overlay.hidden else overlay.place("tools")
     yield f"{_at(hidden)}: undecided: name them in a tool, or in `hidden:` of {name}"
-    for operation in found.undecided if whole else found.undecided[:SHOWN]:
+    for operation in shown if whole else shown[:SHOWN]:
         summary = f"  {visible(operation.summary)}" if operation.summary else ""
         route = f"{operation.method} {operation.path}"
-        name = f"{operation.id}  {route}" if operation.declared_id else route
-        yield f"  {name}{summary}"
-    if not whole and len(found.undecided) > SHOWN:
-        yield f"  and {len(found.undecided) - SHOWN} more; --all shows them"
+        known = f"{operation.id}  {route}" if operation.declared_id else route
+        yield f"  {known}{summary}"
+    if not whole and (rest := len(found.undecided) - min(len(shown), SHOWN)):
+        yield f"  and {rest} more; `toolpress review {name} --all` shows them"
     yield ""
 
 

@@ -63,6 +63,7 @@ class Review:
     verdicts: tuple[Verdict, ...]
     renamings: tuple[Renaming, ...]  # of `hidden:`
     undecided: tuple[ir.Operation, ...]
+    new: tuple[ir.Operation, ...] = ()  # those undecided that the last description did not have
 
     def of(self, *states: State) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.state in states]
@@ -73,14 +74,32 @@ class Review:
         return bool(self.renamings or self.of(State.CHANGED, State.RENAMED, State.LOST))
 
 
-def review(api: ir.Api, overlay: OverlayFile, history: History) -> Review:
-    """Every entry with its verdict, and the operations that nobody has decided about."""
+def review(
+    api: ir.Api, overlay: OverlayFile, history: History, before: ir.Api | None = None
+) -> Review:
+    """Every entry with its verdict, and the operations that nobody has decided about.
+
+    `before` is the last description; without it, that of the last commit.
+    """
     reviewer = _Reviewer(api, overlay, history)
     verdicts = tuple(reviewer.verdict(n, e) for n, e in overlay.overlay.tools.items())
     renamings = tuple(reviewer.hidden())
     listed = overlay.overlay.defaults.expose == "listed"
-    left = undecided(api, overlay.overlay) if listed else ()
-    return Review(verdicts, renamings, tuple(o for o in left if o.id not in reviewer.taken))
+    found = undecided(api, overlay.overlay) if listed else ()
+    left = tuple(o for o in found if o.id not in reviewer.taken)
+    return Review(verdicts, renamings, left, tuple(_new(left, before, history)))
+
+
+def _new(
+    found: Sequence[ir.Operation], before: ir.Api | None, history: History
+) -> Iterator[ir.Operation]:
+    """Whoever picks a few operations of many has seen the others: only what came since is told."""
+    if found and before is None:
+        before = next((api for _, api in history.descriptions()), None)
+    known = selectable(before) if before is not None else {}
+    for operation in found if known else ():
+        if operation.id not in known and route(operation) not in known:
+            yield operation
 
 
 def accepted(found: Review, tools: Sequence[str]) -> dict[Path, str]:

@@ -166,6 +166,15 @@ def test_operations_that_nobody_has_decided_about(reviewed: Project) -> None:
     assert reviewed.run("review") == (0, "larder: 3 entries\n")
 
 
+def test_operations_that_were_there_at_the_last_commit_are_counted(project: Project) -> None:
+    project.replace(project.overlay, "hidden: [getItem]\n", "")
+    project.commit()
+    code, out = project.run("review", "--exit-code")
+    assert (code, out) == (0, "larder: 3 entries, 3 never reviewed, 1 operations undecided\n")
+    assert "  getItem  GET /items/{id}\n" in project.run("review", "--all")[1]
+    assert [o["new"] for o in project.asked("review")["undecided"]] == [False]
+
+
 def test_a_hidden_operation_that_was_renamed(reviewed: Project) -> None:
     reviewed.replace(reviewed.openapi, "operationId: getItem", "operationId: oneItem")
     code, out = reviewed.run("review")

@@ -110,6 +110,23 @@ def test_without_fingerprints_the_change_itself_decides(
     assert refreshed(project, "--exit-code")[0] == code
 
 
+LIDS = "  /lids: {get: {operationId: listLids, responses: {'204': {description: .}}}}\n"
+
+
+def test_of_operations_in_no_tool_only_the_new_ones_are_told(
+    project: Project, server: Vendor
+) -> None:
+    project.replace(project.overlay, "hidden: [getItem]\n", "")
+    server.answers["/openapi.yaml"] = document(OPENAPI.replace("A name.", "What it says."))
+    code, out, err = refreshed(project, "--format", "json", "--exit-code")
+    (told,) = json.loads(out)["apis"]
+    assert not [line for line in told["review"] if "getItem" in line]
+    server.answers["/openapi.yaml"] = document(project.openapi.read_text() + LIDS)
+    code, out, err = refreshed(project, "--exit-code")
+    assert code == 5 and "  listLids  GET /lids\n  and 1 more; `toolpress review larder" in out
+    assert "getItem" not in out and "2 operations undecided" in err
+
+
 def test_where_the_overlay_no_longer_fits_the_package_waits(
     project: Project, server: Vendor
 ) -> None:
