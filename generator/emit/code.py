@@ -162,9 +162,11 @@ def tool_shape(tool: Tool) -> Code:
     """What becomes of the reply: the projection, then the fields that the caller chose."""
     call = tool.call
     assert call is not None
-    value = "found" if call.paging or call.poll else "reply.json"
+    made = call.paging is not None or call.poll is not None
+    value = "found" if made else "reply.json"
     if call.select:
-        value = f"select({value}, {select_expression(call.select)})"
+        function, of = ("select", "found") if made else ("selected", "reply")
+        value = f"{function}({of}, {select_expression(call.select)})"
     if call.choice is not None:
         of = f", of={literal(call.choice.of)}" if call.choice.of else ""
         value = f"keep({value}, {call.choice.fields}{of})"

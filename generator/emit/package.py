@@ -66,6 +66,7 @@ TOOLS = {
     "poll_until": "polling",
     "requires": "rules",
     "select": "select",
+    "selected": "selected",
     "setting": "defaults",
     "tool": "tool",
     "window": "transforms",

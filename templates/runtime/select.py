@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import jmespath
@@ -20,6 +20,11 @@ def select(value: object, expression: str) -> Any:
     null), `lower(s)` and `strip_prefix(s, 'PREFIX_')` (unchanged without the prefix).
     """
     return _compiled(expression).search(value, _options())
+
+
+def parsed(expression: str) -> dict[str, Any]:
+    """The tree of a JMESPath expression."""
+    return cast("dict[str, Any]", _compiled(expression).parsed)
 
 
 @cache

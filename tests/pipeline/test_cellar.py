@@ -403,6 +403,30 @@ async def test_read_merge_write(mode: str, folder: Path) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize(
+    ("answered", "failed", "said"),
+    [
+        ({"json": RACKS[2]}, False, '{"name":"r2","rows":2}'),
+        ({"json": {"id": 2}}, False, '{"name":null,"rows":null}'),
+        ({"json": [RACKS[2]]}, True, "the reply is no object, and the API's description says it"),
+        ({"json": "no such rack"}, True, "the reply is no object"),
+        ({"json": {"error": "no such rack"}}, True, 'failed: {"error":"no such rack"} (HTTP 200)'),
+        ({"text": "late"}, True, "that is not JSON (HTTP 200)"),
+        ({"content": b""}, False, "Done. The API answered 200 without content."),
+        ({"content": b"null"}, False, "The API answered nothing of what this tool shows."),
+    ],
+)
+async def test_what_is_shown_of_a_reply_is_true(
+    mode: str, answered: dict[str, Any], failed: bool, said: str, folder: Path
+) -> None:
+    answer = httpx2.Response(200, **answered)
+    result, _ = await called(mode, "measure_rack", {"id": 2}, lambda request: answer)
+    assert result.is_error is failed
+    assert said in result.content[0].text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_half_an_answer_says_so(mode: str, folder: Path) -> None:
     def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("/2"):

@@ -69,7 +69,6 @@ def test_images_and_sounds(larder: Catalog, kind: str) -> None:
     [
         ("get_item", {"id": "1"}, {"id": "1"}),
         ("get_item", [1], {"result": [1]}),
-        ("get_item", None, {"result": None, "message": "The API answered null."}),
         ("list_tags", ["a"], {"result": ["a"]}),
         ("list_tags", {"a": 1}, {"result": {"a": 1}}),
         ("get_recipe", {"a": "ü"}, {"a": "ü"}),
@@ -83,6 +82,14 @@ def test_json_is_an_object_at_its_root(
         result = rendering(larder, tool).result(outcome)
         assert result["structuredContent"] == expected
         assert result["content"][0]["text"] == compact(expected)
+
+
+def test_null_is_not_told_as_the_answer_where_it_is_what_is_left_of_one(larder: Catalog) -> None:
+    shown = rendering(larder, "get_item").result(reply("null", "application/json"))
+    assert shown["structuredContent"] == {"result": None, "message": "The API answered null."}
+    shown = rendering(larder, "get_item").result(None)
+    message = "The API answered nothing of what this tool shows."
+    assert shown["structuredContent"] == {"result": None, "message": message}
 
 
 def test_text_where_an_object_was_promised_is_still_structured(larder: Catalog) -> None:

@@ -13,6 +13,7 @@ from runtime.pages import all_pages, page_of, rows_of
 from runtime.redact import Secrets, redact
 from runtime.reply import Reply
 from runtime.select import select
+from runtime.selected import selected
 from runtime.transforms import (
     as_integer,
     as_string,
@@ -245,6 +246,71 @@ def test_what_is_no_list_is_not_told_as_an_empty_one(
     with pytest.raises(ApiError, match=rows) as raised:
         rows_of(reply, items)
     assert raised.value.kind == "upstream"
+
+
+ONE = "{id: integer(id), name: name}"
+INSIDE = "data.{id: id, name: join(' ', [first, last])}"
+ROWS = "{items: data[].{id: id}}"
+
+
+@pytest.mark.parametrize(
+    ("expression", "body", "result"),
+    [
+        (ONE, b'{"id": "1"}', {"id": 1, "name": None}),
+        (ONE, b'{"id": null, "name": null}', {"id": None, "name": None}),
+        (ONE, b'{"id": null, "message": "None there."}', {"id": None, "name": None}),
+        (ONE, b'{"kind": "new"}', {"id": None, "name": None}),
+        (ONE, b'{"kind": "new", "error": null}', {"id": None, "name": None}),
+        (ONE, b"{}", {"id": None, "name": None}),
+        (ONE, b"[]", {"id": None, "name": None}),
+        (ONE, b"null", None),
+        ("data.{id: id}", b'{"data": null, "error": "x"}', None),
+        ("data.{id: id}", b'{"data": []}', {"id": None}),
+        (ROWS, b'{"data": []}', {"items": []}),
+        (ROWS, b'{"total": 0}', {"items": None}),
+        ("[0].id", b"[]", None),
+        ("a[0].id || b", b'{"b": 1}', 1),
+        ("{all: @}", b"[1]", {"all": [1]}),
+        ("{new: id == null}", b'{"error": 1}', {"new": True}),
+    ],
+)
+def test_nulls_are_not_made_of_a_reply_of_another_kind(
+    expression: str, body: bytes, result: object
+) -> None:
+    reply: Reply[Any, Any] = Reply(200, {"content-type": "application/json"}, body)
+    assert selected(reply, expression) == result
+
+
+@pytest.mark.parametrize(
+    ("expression", "body", "told"),
+    [
+        (ONE, b'[{"id": 1}]', "the reply is no object"),
+        (ONE, b'"Not found"', "the reply is no object"),
+        (INSIDE, b'[{"id": 1}]', "the reply is no object"),
+        ("data.{id: id}", b'{"data": [1]}', "`data` of the reply is no object"),
+        ("data.{id: id}", b'{"data": "late"}', "`data` of the reply is no object"),
+        (ROWS, b'{"data": {"id": 1}}', "`data` of the reply is no list"),
+        ("@[].{id: id}", b'{"error": "no"}', "the reply is no list"),
+        ("[0].id", b'{"a": 1}', "the reply is no list"),
+        ("data.*.id", b'{"data": [1]}', "`data` of the reply is no object"),
+        (ONE, b'{"error": {"code": 7}}', {"error": {"code": 7}}),
+        (ONE, b'{"Errors": ["no"]}', {"Errors": ["no"]}),
+        (ROWS, b'{"success": false, "message": "no"}', {"success": False, "message": "no"}),
+    ],
+)
+def test_a_reply_that_is_something_else_is_a_failed_call(
+    expression: str, body: bytes, told: object
+) -> None:
+    reply: Reply[Any, Any] = Reply(200, {"content-type": "application/json"}, body)
+    with pytest.raises(ApiError) as raised:
+        selected(reply, expression)
+    assert raised.value.kind == "upstream"
+    assert (raised.value.message.partition(",")[0] or raised.value.body) == told
+
+
+def test_a_reply_without_content_is_not_said_to_be_null() -> None:
+    reply: Reply[Any, Any] = Reply(200, {"content-type": "application/json"}, b" ")
+    assert selected(reply, ONE) is reply
 
 
 def test_gather_keeps_the_order_and_the_limit() -> None:

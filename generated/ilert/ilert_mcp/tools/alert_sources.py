@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string
 from .._runtime.values import OMITTED
@@ -64,8 +65,8 @@ async def get_alert_source(
             "eventTypeFilterResolve",
         ],
     )
-    result: types.GetAlertSourceResult = select(
-        reply.json,
+    result: types.GetAlertSourceResult = selected(
+        reply,
         (
             "{id: id, name: name, integrationType: integrationType, status: status, active: active, alertCreation: alertCreation, "
             "alertPriorityRule: alertPriorityRule, autoResolutionTimeout: autoResolutionTimeout, alertGroupingWindow: alertGroupingWindow, "

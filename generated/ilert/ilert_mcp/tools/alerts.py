@@ -10,6 +10,7 @@ from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.rules import exactly_one
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string, as_strings, nested
 from .._runtime.values import OMITTED
@@ -98,8 +99,8 @@ async def get_alert(
         id=alert_id,
         include=["escalationRules", "nextEscalationUser"],
     )
-    result: types.GetAlertResult = select(
-        reply.json,
+    result: types.GetAlertResult = selected(
+        reply,
         (
             "{id: id, summary: summary, details: details, status: status, priority: priority, alertKey: alertKey, "
             "reportTime: reportTime, resolvedOn: resolvedOn, alertSource: alertSource.{id: id, name: name, integrationType: integrationType}, "
@@ -156,8 +157,8 @@ async def accept_alert(
     reply = await client.update_alert_accept(
         id=alert_id,
     )
-    result: types.AcceptAlertResult = select(
-        reply.json,
+    result: types.AcceptAlertResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, priority: priority, reportTime: reportTime, resolvedOn: resolvedOn, "
             "responders: (responders || `[]`)[].{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), status: status}}"
@@ -176,8 +177,8 @@ async def resolve_alert(
     reply = await client.update_alert_resolve(
         id=alert_id,
     )
-    result: types.ResolveAlertResult = select(
-        reply.json,
+    result: types.ResolveAlertResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, priority: priority, reportTime: reportTime, resolvedOn: resolvedOn, "
             "responders: (responders || `[]`)[].{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), status: status}}"
@@ -205,8 +206,8 @@ async def assign_alert(
         policy=as_string(policy_id),
         schedule=as_string(schedule_id),
     )
-    result: types.AssignAlertResult = select(
-        reply.json,
+    result: types.AssignAlertResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, priority: priority, reportTime: reportTime, resolvedOn: resolvedOn, "
             "responders: (responders || `[]`)[].{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), status: status}}"
@@ -239,8 +240,8 @@ async def add_alert_responder(
         id=alert_id,
         user=cast("types.CreateAlertResponderUser", nested({"id": user_id})),
     )
-    result: types.AddAlertResponderResult = select(
-        reply.json,
+    result: types.AddAlertResponderResult = selected(
+        reply,
         "{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), status: status, acceptedAt: acceptedAt}",
     )
     return result
@@ -284,8 +285,8 @@ async def create_alert(
         links=links,
         responders=responders,
     )
-    result: types.CreateAlertResult = select(
-        reply.json,
+    result: types.CreateAlertResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, priority: priority, reportTime: reportTime, resolvedOn: resolvedOn, "
             "responders: (responders || `[]`)[].{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), status: status}}"
@@ -306,8 +307,8 @@ async def list_runnable_actions(
     reply = await client.list_alert_actions_2(
         id=alert_id,
     )
-    result: types.ListRunnableActionsResult = select(
-        reply.json,
+    result: types.ListRunnableActionsResult = selected(
+        reply,
         (
             "{items: @[].{alertActionId: alertActionId, name: name, type: type, connectorId: connectorId, "
             "history: (history || `[]`)[].{id: id, success: success, actor: actor.{id: id, name: join(' ', [firstName, lastName][?@])}}}}"

@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.cursors import cursor_page
 from .._runtime.defaults import setting
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string, nested
 from .._runtime.values import OMITTED
@@ -57,8 +58,8 @@ async def get_heartbeat_monitor(
         id=as_string(heartbeat_id),
         include=["alertSource"],
     )
-    result: types.GetHeartbeatMonitorResult = select(
-        reply.json,
+    result: types.GetHeartbeatMonitorResult = selected(
+        reply,
         (
             "{id: id, name: name, state: state, intervalSec: intervalSec, alertSummary: alertSummary, "
             "alertSource: alertSource.{id: id, name: name}, createdAt: createdAt, updatedAt: updatedAt}"
@@ -84,8 +85,8 @@ async def create_heartbeat_monitor(
         alert_summary=alert_summary,
         alert_source=cast("types.SimpleIdField64 | Omitted", nested({"id": alert_source_id})),
     )
-    result: types.CreateHeartbeatMonitorResult = select(
-        reply.json,
+    result: types.CreateHeartbeatMonitorResult = selected(
+        reply,
         (
             "{id: id, name: name, state: state, intervalSec: intervalSec, alertSummary: alertSummary, "
             "alertSource: alertSource.{id: id, name: name}, createdAt: createdAt, updatedAt: updatedAt}"

@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -70,8 +71,8 @@ async def get_incident(
         id=incident_id,
         include=["history", "affectedTeams"],
     )
-    result: types.GetIncidentResult = select(
-        reply.json,
+    result: types.GetIncidentResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, message: message, createdAt: createdAt, updatedAt: updatedAt, resolvedOn: resolvedOn, "
             "affectedServices: (affectedServices || `[]`)[].{serviceId: service.id, name: service.name, impact: impact}, "
@@ -122,8 +123,8 @@ async def create_incident(
         send_notification=send_notification,
         affected_services=affected_services,
     )
-    result: types.CreateIncidentResult = select(
-        reply.json,
+    result: types.CreateIncidentResult = selected(
+        reply,
         (
             "{id: id, summary: summary, status: status, message: message, sendNotification: sendNotification, createdAt: createdAt, "
             "affectedServices: (affectedServices || `[]`)[].{serviceId: service.id, name: service.name, impact: impact}}"

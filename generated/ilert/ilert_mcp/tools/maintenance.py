@@ -10,6 +10,7 @@ from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -69,8 +70,8 @@ async def get_maintenance_window(
     reply = await client.get_maintenance_window(
         id=window_id,
     )
-    result: types.GetMaintenanceWindowResult = select(
-        reply.json,
+    result: types.GetMaintenanceWindowResult = selected(
+        reply,
         (
             "{id: id, summary: summary, description: description, start: start, end: end, timezone: timezone, createdBy: createdBy, "
             "services: (services || `[]`)[].{id: id, name: name}, alertSources: (alertSources || `[]`)[].{id: id, name: name}, notifications: notifications}"

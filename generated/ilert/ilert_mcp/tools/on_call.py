@@ -10,6 +10,7 @@ from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -116,8 +117,8 @@ async def get_schedule(
         id=schedule_id,
         include=["scheduleLayers", "currentShift", "nextShift"],
     )
-    result: types.GetScheduleResult = select(
-        reply.json,
+    result: types.GetScheduleResult = selected(
+        reply,
         (
             "{id: id, name: name, type: type, timezone: timezone, currentShift: currentShift, nextShift: nextShift, "
             "layers: (scheduleLayers || `[]`)[].{name: name, startsOn: startsOn, endsOn: endsOn, rotation: rotation, "
@@ -143,8 +144,8 @@ async def get_schedule_shifts(
         until_query=until_,
         exclude_overrides=exclude_overrides,
     )
-    result: types.GetScheduleShiftsResult = select(
-        reply.json,
+    result: types.GetScheduleShiftsResult = selected(
+        reply,
         "{items: @[].{user: user.{id: id, name: join(' ', [firstName, lastName][?@])}, start: start, end: end}}",
     )
     return result
@@ -160,8 +161,8 @@ async def list_schedule_overrides(
     reply = await client.list_schedule_overrides(
         id=schedule_id,
     )
-    result: types.ListScheduleOverridesResult = select(
-        reply.json,
+    result: types.ListScheduleOverridesResult = selected(
+        reply,
         "{items: @[].{user: user.{id: id, name: join(' ', [firstName, lastName][?@])}, start: start, end: end}}",
     )
     return result
@@ -223,8 +224,8 @@ async def get_escalation_policy(
     reply = await client.get_escalation_policy(
         id=policy_id,
     )
-    result: types.GetEscalationPolicyResult = select(
-        reply.json,
+    result: types.GetEscalationPolicyResult = selected(
+        reply,
         (
             "{id: id, name: name, routingKey: routingKey, repeating: repeating, frequency: frequency, delayMin: delayMin, "
             "escalationRules: (escalationRules || `[]`)[].{escalationTimeout: escalationTimeout, "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -50,8 +51,8 @@ async def find_user(
     reply = await client.create_user_search_email(
         email=email,
     )
-    result: types.FindUserResult = select(
-        reply.json,
+    result: types.FindUserResult = selected(
+        reply,
         (
             "{id: id, firstName: firstName, lastName: lastName, email: email, role: role, position: position, department: department, "
             "timezone: timezone, language: language, mutedUntil: mutedUntil}"
@@ -66,8 +67,8 @@ async def get_current_user(
 ) -> types.GetCurrentUserResult:
     """Whose key this is."""
     reply = await client.get_user_current()
-    result: types.GetCurrentUserResult = select(
-        reply.json,
+    result: types.GetCurrentUserResult = selected(
+        reply,
         (
             "{id: id, firstName: firstName, lastName: lastName, email: email, role: role, position: position, department: department, "
             "timezone: timezone, language: language, mutedUntil: mutedUntil}"
@@ -112,8 +113,8 @@ async def get_team(
     reply = await client.get_team(
         id=team_id,
     )
-    result: types.GetTeamResult = select(
-        reply.json,
+    result: types.GetTeamResult = selected(
+        reply,
         "{id: id, name: name, visibility: visibility, members: (members || `[]`)[].{userId: user.id, name: join(' ', [user.firstName, user.lastName][?@]), role: role}}",
     )
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from .._runtime.rules import compare
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -44,8 +44,8 @@ async def get_alert_report(
         group_by=group_by,
         priority=priority,
     )
-    result: types.GetAlertReportResult = select(
-        reply.json,
+    result: types.GetAlertReportResult = selected(
+        reply,
         "{items: @[*].{alertSourceId: [0], policyId: [1], phoneNumber: [2], period: [3], value: [4]}}",
     )
     return result
@@ -93,7 +93,7 @@ async def get_key_usage(
         until_query=until_,
         timezone=timezone,
     )
-    result: types.GetKeyUsageResult = select(
-        reply.json, "{items: @[*].{userId: [0], scope: [1], day: [2], value: [3]}}"
+    result: types.GetKeyUsageResult = selected(
+        reply, "{items: @[*].{userId: [0], scope: [1], day: [2], value: [3]}}"
     )
     return result

@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import now
 from .._runtime.values import OMITTED
@@ -57,8 +58,8 @@ async def get_service(
         id=service_id,
         include=["uptime", "incidents"],
     )
-    result: types.GetServiceResult = select(
-        reply.json,
+    result: types.GetServiceResult = selected(
+        reply,
         (
             "{id: id, name: name, alias: alias, status: status, description: description, "
             "uptime: uptime.{rangeStart: rangeStart, rangeEnd: rangeEnd, percentage: uptimePercentage.uptimePercentage, outages: (outages || `[]`)[].{status: status, from: from, until: until}}, "

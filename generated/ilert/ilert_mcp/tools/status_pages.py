@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.defaults import setting
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -58,8 +59,8 @@ async def get_status_page(
         id=status_page_id,
         include=["groups", "structure"],
     )
-    result: types.GetStatusPageResult = select(
-        reply.json,
+    result: types.GetStatusPageResult = selected(
+        reply,
         (
             "{id: id, name: name, domain: domain, subdomain: subdomain, timezone: timezone, visibility: visibility, activated: activated, "
             "status: status, pageTitle: pageTitle, pageDescription: pageDescription, pageLayout: pageLayout, announcement: announcement, "

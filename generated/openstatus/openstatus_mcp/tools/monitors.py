@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
 from .. import composites
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string, choose, choose_each, window
 from .._runtime.values import OMITTED
@@ -94,8 +94,8 @@ async def get_monitor_status(
     reply = await client.get_monitor_status(
         id=as_string(monitor_id),
     )
-    result: types.GetMonitorStatusResult = select(
-        reply.json,
+    result: types.GetMonitorStatusResult = selected(
+        reply,
         (
             "{monitorId: integer(id), regions: (regions || `[]`)[].{ "
             "region: lower(strip_prefix(strip_prefix(region, 'REGION_'), 'FLY_')), "
@@ -121,8 +121,8 @@ async def get_monitor_summary(
         time_range=choose(TIME_RANGE, time_range),
         regions=choose_each(REGIONS, regions),
     )
-    result: types.GetMonitorSummaryResult = select(
-        reply.json,
+    result: types.GetMonitorSummaryResult = selected(
+        reply,
         (
             "{monitorId: integer(id), timeRange: lower(strip_prefix(timeRange, 'TIME_RANGE_')), "
             "regions: (regions || `[]`)[].lower(strip_prefix(strip_prefix(@, 'REGION_'), 'FLY_')), "
@@ -154,8 +154,8 @@ async def list_response_logs(
         limit=limit,
         offset=offset,
     )
-    result: types.ListResponseLogsResult = select(
-        reply.json,
+    result: types.ListResponseLogsResult = selected(
+        reply,
         (
             "{logs: (logs || `[]`)[].{id: id, monitorId: monitorId, "
             "region: lower(strip_prefix(strip_prefix(region, 'REGION_'), 'FLY_')), "
@@ -182,8 +182,8 @@ async def get_response_log(
         id=as_string(monitor_id),
         log_id=log_id,
     )
-    result: types.GetResponseLogResult = select(
-        reply.json,
+    result: types.GetResponseLogResult = selected(
+        reply,
         (
             "{id: log.log.id, monitorId: log.log.monitorId, "
             "region: lower(strip_prefix(strip_prefix(log.log.region, 'REGION_'), 'FLY_')), "

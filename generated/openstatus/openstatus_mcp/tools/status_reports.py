@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from .. import composites
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.transforms import as_string, as_strings, given
 from .._runtime.values import OMITTED
@@ -101,8 +101,8 @@ async def update_status_report(
         page_component_ids=as_strings(page_component_ids),
         update_page_component_ids=given(page_component_ids),
     )
-    result: types.UpdateStatusReportResult = select(
-        reply.json,
+    result: types.UpdateStatusReportResult = selected(
+        reply,
         "{id: integer(statusReport.id), title: statusReport.title, status: lower(strip_prefix(statusReport.status, 'STATUS_REPORT_STATUS_'))}",
     )
     return result

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -62,8 +63,8 @@ async def get_alert_details(
     reply = await client.get_alert(
         alert_id=alert_id,
     )
-    result: types.GetAlertDetailsResult = select(
-        reply.json,
+    result: types.GetAlertDetailsResult = selected(
+        reply,
         (
             "{id: id, title: title, description: description, status: status, severity: severity, "
             "check_id: check_id, check_name: check_name, rule_id: rule_id, rule_name: rule_name, "
@@ -89,8 +90,8 @@ async def list_alert_channels(
 ) -> types.ListAlertChannelsResult:
     """Lists the channels over which alerts are told, without addresses and tokens."""
     reply = await client.list_alert_channels()
-    result: types.ListAlertChannelsResult = select(
-        reply.json,
+    result: types.ListAlertChannelsResult = selected(
+        reply,
         "{channels: @[].{id: id, name: name, type: type, enabled: enabled, last_used_at: last_used_at}}",
     )
     return result
@@ -102,8 +103,8 @@ async def list_alert_rules(
 ) -> types.ListAlertRulesResult:
     """Lists the rules that raise alerts: for which check, on what condition, told over which channels."""
     reply = await client.list_alert_rules()
-    result: types.ListAlertRulesResult = select(
-        reply.json,
+    result: types.ListAlertRulesResult = selected(
+        reply,
         (
             "{rules: @[].{id: id, name: name, check_id: check_id, check_name: check_name, condition: condition, "
             "condition_parameters: condition_parameters, severity: severity, channel_ids: channel_ids, "
@@ -151,7 +152,7 @@ async def create_alert(
         multi_region_mode=multi_region_mode,
         multi_region_threshold=multi_region_threshold,
     )
-    result: types.CreateAlertResult = select(reply.json, "{id: id, name: name, enabled: enabled}")
+    result: types.CreateAlertResult = selected(reply, "{id: id, name: name, enabled: enabled}")
     return result
 
 
@@ -198,7 +199,7 @@ async def update_alert(
         multi_region_mode=multi_region_mode,
         multi_region_threshold=multi_region_threshold,
     )
-    result: types.UpdateAlertResult = select(reply.json, "{id: id, name: name, enabled: enabled}")
+    result: types.UpdateAlertResult = selected(reply, "{id: id, name: name, enabled: enabled}")
     return result
 
 

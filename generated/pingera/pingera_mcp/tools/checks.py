@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -28,8 +29,8 @@ async def test_pingera_connection(
         page=1,
         page_size=1,
     )
-    result: types.TestPingeraConnectionResult = select(
-        reply.json, "{connected: type(checks) == 'array', total_checks: pagination.total_items}"
+    result: types.TestPingeraConnectionResult = selected(
+        reply, "{connected: type(checks) == 'array', total_checks: pagination.total_items}"
     )
     return result
 
@@ -85,8 +86,8 @@ async def get_check_details(
     reply = await client.get_check(
         check_id=check_id,
     )
-    result: types.GetCheckDetailsResult = select(
-        reply.json,
+    result: types.GetCheckDetailsResult = selected(
+        reply,
         (
             "{id: id, name: name, type: type, status: status, url: url, host: host, port: port, "
             "interval: interval, timeout: timeout, active: active, group_id: group_id, "
@@ -122,8 +123,8 @@ async def create_check(
         parameters=parameters,
         timeout=timeout,
     )
-    result: types.CreateCheckResult = select(
-        reply.json, "{id: id, name: name, active: active, created_at: created_at}"
+    result: types.CreateCheckResult = selected(
+        reply, "{id: id, name: name, active: active, created_at: created_at}"
     )
     return result
 
@@ -156,8 +157,8 @@ async def update_check(
         secrets=secrets,
         timeout=timeout,
     )
-    result: types.UpdateCheckResult = select(
-        reply.json, "{id: id, name: name, active: active, updated_at: updated_at}"
+    result: types.UpdateCheckResult = selected(
+        reply, "{id: id, name: name, active: active, updated_at: updated_at}"
     )
     return result
 
@@ -185,8 +186,8 @@ async def pause_check(
         check_id=check_id,
         active=False,
     )
-    result: types.PauseCheckResult = select(
-        reply.json, "{id: id, name: name, active: active, updated_at: updated_at}"
+    result: types.PauseCheckResult = selected(
+        reply, "{id: id, name: name, active: active, updated_at: updated_at}"
     )
     return result
 
@@ -202,8 +203,8 @@ async def resume_check(
         check_id=check_id,
         active=True,
     )
-    result: types.ResumeCheckResult = select(
-        reply.json, "{id: id, name: name, active: active, updated_at: updated_at}"
+    result: types.ResumeCheckResult = selected(
+        reply, "{id: id, name: name, active: active, updated_at: updated_at}"
     )
     return result
 

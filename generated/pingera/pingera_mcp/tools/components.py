@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from .. import composites
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -29,8 +29,8 @@ async def list_component_groups(
     reply = await client.list_page_component_groups(
         page_id=page_id,
     )
-    result: types.ListComponentGroupsResult = select(
-        reply.json,
+    result: types.ListComponentGroupsResult = selected(
+        reply,
         "{groups: @[].{id: id, name: name, description: description, position: position, status: status}}",
     )
     return result
@@ -65,8 +65,8 @@ async def get_component_details(
         page_id=page_id,
         component_id=component_id,
     )
-    result: types.GetComponentDetailsResult = select(
-        reply.json,
+    result: types.GetComponentDetailsResult = selected(
+        reply,
         (
             "{id: id, name: name, description: description, status: status, group: group, group_id: group_id, "
             "only_show_if_degraded: only_show_if_degraded, showcase: showcase, position: position, "
@@ -151,7 +151,7 @@ async def update_component(
         position=position,
         showcase=showcase,
     )
-    result: types.UpdateComponentResult = select(reply.json, "{id: id, name: name, status: status}")
+    result: types.UpdateComponentResult = selected(reply, "{id: id, name: name, status: status}")
     return result
 
 
@@ -194,7 +194,7 @@ async def patch_component(
         showcase=showcase,
         start_date=start_date,
     )
-    result: types.PatchComponentResult = select(reply.json, "{id: id, name: name, status: status}")
+    result: types.PatchComponentResult = selected(reply, "{id: id, name: name, status: status}")
     return result
 
 

@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -46,8 +47,8 @@ async def get_heartbeat_details(
     reply = await client.get_heartbeat(
         check_id=heartbeat_id,
     )
-    result: types.GetHeartbeatDetailsResult = select(
-        reply.json,
+    result: types.GetHeartbeatDetailsResult = selected(
+        reply,
         (
             "{id: id, name: name, status: status, active: active, period_seconds: period_seconds, "
             "grace_seconds: grace_seconds, ping_url: ping_url, last_ping_at: last_ping_at, "
@@ -74,8 +75,8 @@ async def create_heartbeat(
         grace_seconds=grace_seconds,
         period_seconds=period_seconds,
     )
-    result: types.CreateHeartbeatResult = select(
-        reply.json,
+    result: types.CreateHeartbeatResult = selected(
+        reply,
         (
             "{id: id, name: name, status: status, active: active, ping_url: ping_url, "
             "next_expected_ping: next_expected_ping}"
@@ -102,8 +103,8 @@ async def update_heartbeat(
         grace_seconds=grace_seconds,
         period_seconds=period_seconds,
     )
-    result: types.UpdateHeartbeatResult = select(
-        reply.json,
+    result: types.UpdateHeartbeatResult = selected(
+        reply,
         (
             "{id: id, name: name, status: status, active: active, ping_url: ping_url, "
             "next_expected_ping: next_expected_ping}"

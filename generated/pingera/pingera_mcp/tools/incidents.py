@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .. import composites
 from .._runtime.rules import compare
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -49,8 +49,8 @@ async def get_incident_details(
         page_id=page_id,
         incident_id=incident_id,
     )
-    result: types.GetIncidentDetailsResult = select(
-        reply.json,
+    result: types.GetIncidentDetailsResult = selected(
+        reply,
         (
             "{id: id, name: name, status: status, impact: impact, body: body, components: components, "
             "incident_updates: incident_updates, created_at: created_at, updated_at: updated_at, "
@@ -83,8 +83,8 @@ async def create_incident(
         components=components,
         deliver_notifications=deliver_notifications,
     )
-    result: types.CreateIncidentResult = select(
-        reply.json, "{id: id, name: name, status: status, updated_at: updated_at}"
+    result: types.CreateIncidentResult = selected(
+        reply, "{id: id, name: name, status: status, updated_at: updated_at}"
     )
     return result
 
@@ -136,8 +136,8 @@ async def update_incident(
         scheduled_remind_prior=scheduled_remind_prior,
         scheduled_until=scheduled_until,
     )
-    result: types.UpdateIncidentResult = select(
-        reply.json, "{id: id, name: name, status: status, updated_at: updated_at}"
+    result: types.UpdateIncidentResult = selected(
+        reply, "{id: id, name: name, status: status, updated_at: updated_at}"
     )
     return result
 
@@ -189,8 +189,8 @@ async def patch_incident(
         scheduled_remind_prior=scheduled_remind_prior,
         scheduled_until=scheduled_until,
     )
-    result: types.PatchIncidentResult = select(
-        reply.json, "{id: id, name: name, status: status, updated_at: updated_at}"
+    result: types.PatchIncidentResult = selected(
+        reply, "{id: id, name: name, status: status, updated_at: updated_at}"
     )
     return result
 
@@ -221,8 +221,8 @@ async def get_incident_updates(
         page_id=page_id,
         incident_id=incident_id,
     )
-    result: types.GetIncidentUpdatesResult = select(
-        reply.json,
+    result: types.GetIncidentUpdatesResult = selected(
+        reply,
         "{updates: @[].{id: id, status: status, body: body, components: components, created_at: created_at}}",
     )
     return result
@@ -265,8 +265,8 @@ async def add_incident_update(
         body=body,
         deliver_notifications=deliver_notifications,
     )
-    result: types.AddIncidentUpdateResult = select(
-        reply.json,
+    result: types.AddIncidentUpdateResult = selected(
+        reply,
         "{id: id, incident_id: incident_id, status: status, body: body, created_at: created_at}",
     )
     return result
@@ -290,8 +290,8 @@ async def update_incident_update(
         body=body,
         created_at=created_at,
     )
-    result: types.UpdateIncidentUpdateResult = select(
-        reply.json,
+    result: types.UpdateIncidentUpdateResult = selected(
+        reply,
         "{id: id, incident_id: incident_id, status: status, body: body, created_at: created_at}",
     )
     return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .._runtime.pages import page_of
 from .._runtime.polling import poll_until
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -165,8 +166,8 @@ async def get_on_demand_job_status(
     reply = await client.get_check_job(
         job_id=job_id,
     )
-    result: types.GetOnDemandJobStatusResult = select(
-        reply.json,
+    result: types.GetOnDemandJobStatusResult = selected(
+        reply,
         "{id: id, status: status, result: result, error_message: error_message, completed_at: completed_at}",
     )
     return result

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from .. import composites
-from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -53,8 +53,8 @@ async def get_page_details(
     reply = await client.get_page(
         page_id=page_id,
     )
-    result: types.GetPageDetailsResult = select(
-        reply.json,
+    result: types.GetPageDetailsResult = selected(
+        reply,
         (
             "{id: id, name: name, subdomain: subdomain, domain: domain, url: url, headline: headline, "
             "page_description: page_description, language: language, time_zone: time_zone, country: country, "
@@ -117,8 +117,8 @@ async def create_page(
         time_zone=time_zone,
         viewers_must_be_team_members=viewers_must_be_team_members,
     )
-    result: types.CreatePageResult = select(
-        reply.json, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
+    result: types.CreatePageResult = selected(
+        reply, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
     )
     return result
 
@@ -173,8 +173,8 @@ async def update_page(
         time_zone=time_zone,
         viewers_must_be_team_members=viewers_must_be_team_members,
     )
-    result: types.UpdatePageResult = select(
-        reply.json, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
+    result: types.UpdatePageResult = selected(
+        reply, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
     )
     return result
 
@@ -229,8 +229,8 @@ async def patch_page(
         time_zone=time_zone,
         viewers_must_be_team_members=viewers_must_be_team_members,
     )
-    result: types.PatchPageResult = select(
-        reply.json, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
+    result: types.PatchPageResult = selected(
+        reply, "{id: id, name: name, subdomain: subdomain, updated_at: updated_at}"
     )
     return result
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ async def create_secret(
         secret_name=name,
         secret_value=value,
     )
-    result: types.CreateSecretResult = select(
-        reply.json, "{id: id, secret_name: secret_name, updated_at: updated_at}"
+    result: types.CreateSecretResult = selected(
+        reply, "{id: id, secret_name: secret_name, updated_at: updated_at}"
     )
     return result
 
@@ -86,8 +87,8 @@ async def update_secret(
         secret_id=secret_id,
         secret_value=value,
     )
-    result: types.UpdateSecretResult = select(
-        reply.json, "{id: id, secret_name: secret_name, updated_at: updated_at}"
+    result: types.UpdateSecretResult = selected(
+        reply, "{id: id, secret_name: secret_name, updated_at: updated_at}"
     )
     return result
 
@@ -114,8 +115,8 @@ async def get_check_secrets(
     reply = await client.list_check_secrets(
         check_id=check_id,
     )
-    result: types.GetCheckSecretsResult = select(
-        reply.json,
+    result: types.GetCheckSecretsResult = selected(
+        reply,
         "{secrets: @[].{secret_id: secret_id, secret_name: secret.secret_name, env_var_name: env_variable}}",
     )
     return result
@@ -135,8 +136,8 @@ async def add_secret_to_check(
         env_variable=env_var_name,
         secret_id=secret_id,
     )
-    result: types.AddSecretToCheckResult = select(
-        reply.json, "{check_secret_id: id, secret_id: secret_id, env_var_name: env_variable}"
+    result: types.AddSecretToCheckResult = selected(
+        reply, "{check_secret_id: id, secret_id: secret_id, env_var_name: env_variable}"
     )
     return result
 

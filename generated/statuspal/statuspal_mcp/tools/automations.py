@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -60,8 +61,8 @@ async def get_automation(
         subdomain=subdomain,
         id=automation_id,
     )
-    result: types.GetAutomationResult = select(
-        reply.json,
+    result: types.GetAutomationResult = selected(
+        reply,
         "{automation_id: data.id, service_slug: data.service_slug, container_slug: data.container_slug, manage_incidents: data.manage_incidents, has_secret: data.has_secret, automation_format: data.automation_format, trigger_url: data.trigger_url}",
     )
     return result
@@ -89,8 +90,8 @@ async def create_automation(
         secret=secret,
         automation_format=automation_format,
     )
-    result: types.CreateAutomationResult = select(
-        reply.json,
+    result: types.CreateAutomationResult = selected(
+        reply,
         "{automation_id: data.id, service_slug: data.service_slug, container_slug: data.container_slug, manage_incidents: data.manage_incidents, has_secret: data.has_secret, automation_format: data.automation_format, trigger_url: data.trigger_url}",
     )
     return result
@@ -120,8 +121,8 @@ async def update_automation(
         secret=secret,
         automation_format=automation_format,
     )
-    result: types.UpdateAutomationResult = select(
-        reply.json,
+    result: types.UpdateAutomationResult = selected(
+        reply,
         "{automation_id: data.id, service_slug: data.service_slug, container_slug: data.container_slug, manage_incidents: data.manage_incidents, has_secret: data.has_secret, automation_format: data.automation_format, trigger_url: data.trigger_url}",
     )
     return result

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -59,8 +60,8 @@ async def get_container(
         subdomain=subdomain,
         slug=container_slug,
     )
-    result: types.GetContainerResult = select(
-        reply.json, "{name: data.name, slug: data.slug, services: data.services}"
+    result: types.GetContainerResult = selected(
+        reply, "{name: data.name, slug: data.slug, services: data.services}"
     )
     return result
 
@@ -79,8 +80,8 @@ async def create_container(
         name=name,
         slug=slug,
     )
-    result: types.CreateContainerResult = select(
-        reply.json, "{name: data.name, slug: data.slug, services: data.services}"
+    result: types.CreateContainerResult = selected(
+        reply, "{name: data.name, slug: data.slug, services: data.services}"
     )
     return result
 
@@ -101,8 +102,8 @@ async def update_container(
         name=name,
         slug_body=new_slug,
     )
-    result: types.UpdateContainerResult = select(
-        reply.json, "{name: data.name, slug: data.slug, services: data.services}"
+    result: types.UpdateContainerResult = selected(
+        reply, "{name: data.name, slug: data.slug, services: data.services}"
     )
     return result
 

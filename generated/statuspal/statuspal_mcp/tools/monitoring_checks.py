@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -58,8 +59,8 @@ async def get_monitoring_check(
     reply = await client.get_monitoring_check(
         id=check_id,
     )
-    result: types.GetMonitoringCheckResult = select(
-        reply.json,
+    result: types.GetMonitoringCheckResult = selected(
+        reply,
         "{check_id: data.id, name: data.name, check_type: data.check_type, url: data.url, status: data.status, http_method: data.http_method, recv_timeout_secs: data.recv_timeout_secs, geo_areas: data.geo_areas, recipient_emails: data.recipient_emails, display_response_time_chart: data.display_response_time_chart, automation: data.automation}",
     )
     return result
@@ -91,8 +92,8 @@ async def create_monitoring_check(
         display_response_time_chart=display_response_time_chart,
         automation=automation,
     )
-    result: types.CreateMonitoringCheckResult = select(
-        reply.json,
+    result: types.CreateMonitoringCheckResult = selected(
+        reply,
         "{check_id: data.id, name: data.name, check_type: data.check_type, url: data.url, status: data.status, http_method: data.http_method, recv_timeout_secs: data.recv_timeout_secs, geo_areas: data.geo_areas, recipient_emails: data.recipient_emails, display_response_time_chart: data.display_response_time_chart, automation: data.automation}",
     )
     return result
@@ -126,8 +127,8 @@ async def update_monitoring_check(
         display_response_time_chart=display_response_time_chart,
         automation=automation,
     )
-    result: types.UpdateMonitoringCheckResult = select(
-        reply.json,
+    result: types.UpdateMonitoringCheckResult = selected(
+        reply,
         "{check_id: data.id, name: data.name, check_type: data.check_type, url: data.url, status: data.status, http_method: data.http_method, recv_timeout_secs: data.recv_timeout_secs, geo_areas: data.geo_areas, recipient_emails: data.recipient_emails, display_response_time_chart: data.display_response_time_chart, automation: data.automation}",
     )
     return result

@@ -9,6 +9,7 @@ from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -62,8 +63,8 @@ async def get_notice(
         subdomain=subdomain,
         id=notice_id,
     )
-    result: types.GetNoticeResult = select(
-        reply.json,
+    result: types.GetNoticeResult = selected(
+        reply,
         "{notice_id: data.id, title: data.title, notice_type: data.notice_type, severity: data.severity, starts_at: data.starts_at, ends_at: data.ends_at, affected_services: data.affected_services}",
     )
     return result
@@ -92,8 +93,8 @@ async def open_incident(
         affected=affected,
         notify=notify,
     )
-    result: types.OpenIncidentResult = select(
-        reply.json,
+    result: types.OpenIncidentResult = selected(
+        reply,
         "{notice_id: data.id, title: data.title, notice_type: data.notice_type, severity: data.severity, starts_at: data.starts_at, ends_at: data.ends_at}",
     )
     return result
@@ -123,8 +124,8 @@ async def schedule_maintenance(
         affected=affected,
         notify=notify,
     )
-    result: types.ScheduleMaintenanceResult = select(
-        reply.json,
+    result: types.ScheduleMaintenanceResult = selected(
+        reply,
         "{notice_id: data.id, title: data.title, notice_type: data.notice_type, severity: data.severity, starts_at: data.starts_at, ends_at: data.ends_at}",
     )
     return result
@@ -151,8 +152,8 @@ async def publish_announcement(
         message=message,
         notify=notify,
     )
-    result: types.PublishAnnouncementResult = select(
-        reply.json,
+    result: types.PublishAnnouncementResult = selected(
+        reply,
         "{notice_id: data.id, title: data.title, notice_type: data.notice_type, severity: data.severity, starts_at: data.starts_at, ends_at: data.ends_at}",
     )
     return result
@@ -174,8 +175,8 @@ async def post_notice_update(
         message=message,
         notify=notify,
     )
-    result: types.PostNoticeUpdateResult = select(
-        reply.json, "{update_id: data.id, message: data.message, created_at: data.created_at}"
+    result: types.PostNoticeUpdateResult = selected(
+        reply, "{update_id: data.id, message: data.message, created_at: data.created_at}"
     )
     return result
 
@@ -202,8 +203,8 @@ async def edit_notice(
         starts_at=starts_at,
         ends_at=ends_at,
     )
-    result: types.EditNoticeResult = select(
-        reply.json,
+    result: types.EditNoticeResult = selected(
+        reply,
         "{notice_id: data.id, title: data.title, notice_type: data.notice_type, severity: data.severity, starts_at: data.starts_at, ends_at: data.ends_at}",
     )
     return result

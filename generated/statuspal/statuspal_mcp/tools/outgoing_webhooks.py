@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -57,8 +58,8 @@ async def get_outgoing_webhook(
     reply = await client.get_outgoing_webhook(
         id=webhook_id,
     )
-    result: types.GetOutgoingWebhookResult = select(
-        reply.json,
+    result: types.GetOutgoingWebhookResult = selected(
+        reply,
         "{webhook_id: data.id, name: data.name, url: data.url, events: data.events, enabled: data.enabled, all_status_pages: data.all_status_pages, status_page_subdomains: data.status_page_subdomains, last_triggered_at: data.last_triggered_at, last_attempted_at: data.last_attempted_at}",
     )
     return result
@@ -135,8 +136,8 @@ async def rotate_outgoing_webhook_secret(
     reply = await client.regenerate_outgoing_webhook_secret(
         id=webhook_id,
     )
-    result: types.RotateOutgoingWebhookSecretResult = select(
-        reply.json, "{webhook_id: data.id, name: data.name, secret: data.secret}"
+    result: types.RotateOutgoingWebhookSecretResult = selected(
+        reply, "{webhook_id: data.id, name: data.name, secret: data.secret}"
     )
     return result
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -62,8 +63,8 @@ async def get_service(
         subdomain=subdomain,
         slug=service_slug,
     )
-    result: types.GetServiceResult = select(
-        reply.json,
+    result: types.GetServiceResult = selected(
+        reply,
         "{name: data.name, slug: data.slug, description: data.description, order: data.order, status: data.status, container_statuses: data.container_statuses}",
     )
     return result
@@ -89,8 +90,8 @@ async def create_service(
         order=order,
         container_statuses=container_statuses,
     )
-    result: types.CreateServiceResult = select(
-        reply.json,
+    result: types.CreateServiceResult = selected(
+        reply,
         "{name: data.name, slug: data.slug, description: data.description, order: data.order, status: data.status, container_statuses: data.container_statuses}",
     )
     return result
@@ -116,8 +117,8 @@ async def update_service(
         description=description,
         order=order,
     )
-    result: types.UpdateServiceResult = select(
-        reply.json,
+    result: types.UpdateServiceResult = selected(
+        reply,
         "{name: data.name, slug: data.slug, description: data.description, order: data.order, status: data.status, container_statuses: data.container_statuses}",
     )
     return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -57,7 +58,7 @@ async def get_status_page(
     reply = await client.get_status_page(
         subdomain=subdomain,
     )
-    result: types.GetStatusPageResult = select(reply.json, "data")
+    result: types.GetStatusPageResult = selected(reply, "data")
     return result
 
 
@@ -81,7 +82,7 @@ async def create_status_page(
         require_authentication=require_authentication,
         notification_settings=notification_settings,
     )
-    result: types.CreateStatusPageResult = select(reply.json, "data")
+    result: types.CreateStatusPageResult = selected(reply, "data")
     return result
 
 
@@ -105,7 +106,7 @@ async def update_status_page(
         require_authentication=require_authentication,
         notification_settings=notification_settings,
     )
-    result: types.UpdateStatusPageResult = select(reply.json, "data")
+    result: types.UpdateStatusPageResult = selected(reply, "data")
     return result
 
 

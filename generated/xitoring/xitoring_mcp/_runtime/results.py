@@ -51,7 +51,7 @@ class Rendering:
     def result(self, outcome: object) -> Result:
         """The result for a `Reply`, or for the plain JSON of a projection or a composite."""
         if not isinstance(outcome, Reply):
-            return self._json(outcome)
+            return self._json(outcome, "The API answered nothing of what this tool shows.")
         if outcome.is_json:
             return self._json(outcome.json) if outcome.content.strip() else self._empty(outcome)
         return self._other(outcome)
@@ -60,9 +60,9 @@ class Rendering:
         """The structured content as it is before it is cut to the limit."""
         return replace(self, limit=sys.maxsize).result(outcome).get("structuredContent")
 
-    def _json(self, value: object) -> Result:
+    def _json(self, value: object, nothing: str = "The API answered null.") -> Result:
         if value is None and self._described:
-            return self._said("The API answered null.")
+            return self._said(nothing)
         shown, text = _written(self._wrapped(value))
         if may_redact(text, self.tool.redact) or self.secrets.may_mask(text):
             kept = self.secrets.mask_value(redact(value, self.tool.redact))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -22,8 +23,8 @@ async def get_subscription(
 ) -> types.GetSubscriptionResult:
     """Reads the plan and how much of each quota is used."""
     reply = await client.get_subscription()
-    result: types.GetSubscriptionResult = select(
-        reply.json,
+    result: types.GetSubscriptionResult = selected(
+        reply,
         "data.{plan: plan, status: status, billingCycle: billing_cycle, renewsAt: renews_at, quota: quota[].{resource: resource, used: used, limit: limit}}",
     )
     return result
@@ -97,8 +98,8 @@ async def get_ticket(
     reply = await client.get_ticket(
         ticket_id=ticket_id,
     )
-    result: types.GetTicketResult = select(
-        reply.json,
+    result: types.GetTicketResult = selected(
+        reply,
         "data.{id: id, subject: subject, status: status, priority: priority, createdAt: created_at, messages: messages[].{author: author, message: message, createdAt: created_at}}",
     )
     return result
@@ -118,8 +119,8 @@ async def create_ticket(
         message=message,
         priority=priority,
     )
-    result: types.CreateTicketResult = select(
-        reply.json, "data.{id: id, subject: subject, status: status, priority: priority}"
+    result: types.CreateTicketResult = selected(
+        reply, "data.{id: id, subject: subject, status: status, priority: priority}"
     )
     return result
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -59,8 +60,8 @@ async def get_trigger(
     reply = await client.get_trigger(
         trigger_id=trigger_id,
     )
-    result: types.GetTriggerResult = select(
-        reply.json,
+    result: types.GetTriggerResult = selected(
+        reply,
         "data.{id: id, name: name, enabled: enabled, condition: condition, allChecks: all_checks, checkIds: check_ids, serverIds: server_ids, notificationRoleIds: notification_role_ids}",
     )
     return result
@@ -116,9 +117,8 @@ async def get_notification_role(
     reply = await client.get_notification_role(
         role_id=role_id,
     )
-    result: types.GetNotificationRoleResult = select(
-        reply.json,
-        "data.{id: id, name: name, contactIds: contact_ids, integrationIds: integration_ids}",
+    result: types.GetNotificationRoleResult = selected(
+        reply, "data.{id: id, name: name, contactIds: contact_ids, integrationIds: integration_ids}"
     )
     return result
 
@@ -133,8 +133,8 @@ async def send_test_notification(
     reply = await client.test_notification_role(
         role_id=role_id,
     )
-    result: types.SendTestNotificationResult = select(
-        reply.json, "data.{sent: sent, failed: failed, message: message}"
+    result: types.SendTestNotificationResult = selected(
+        reply, "data.{sent: sent, failed: failed, message: message}"
     )
     return result
 
@@ -185,8 +185,8 @@ async def invite_contact(
         phone=phone,
         notification_role_ids=notification_role_ids,
     )
-    result: types.InviteContactResult = select(
-        reply.json, "data.{id: id, name: name, email: email, status: status}"
+    result: types.InviteContactResult = selected(
+        reply, "data.{id: id, name: name, email: email, status: status}"
     )
     return result
 

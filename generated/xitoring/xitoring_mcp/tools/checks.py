@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -66,8 +67,8 @@ async def get_check(
     reply = await client.get_check(
         check_id=check_id,
     )
-    result: types.GetCheckResult = select(
-        reply.json,
+    result: types.GetCheckResult = selected(
+        reply,
         (
             "data.{id: id, name: name, type: type, status: status, serverId: server_id, group: group, "
             "interval: interval, regions: regions, timeout: timeout, url: url, method: method, "
@@ -293,8 +294,8 @@ async def create_http_check(
         expected_status=expected_status,
         keyword=keyword,
     )
-    result: types.CreateHttpCheckResult = select(
-        reply.json, "data.{id: id, name: name, type: type, status: status}"
+    result: types.CreateHttpCheckResult = selected(
+        reply, "data.{id: id, name: name, type: type, status: status}"
     )
     return result
 
@@ -322,8 +323,8 @@ async def create_ping_check(
         timeout=timeout,
         host=host,
     )
-    result: types.CreatePingCheckResult = select(
-        reply.json, "data.{id: id, name: name, type: type, status: status}"
+    result: types.CreatePingCheckResult = selected(
+        reply, "data.{id: id, name: name, type: type, status: status}"
     )
     return result
 
@@ -353,8 +354,8 @@ async def create_tcp_check(
         host=host,
         port=port,
     )
-    result: types.CreateTcpCheckResult = select(
-        reply.json, "data.{id: id, name: name, type: type, status: status}"
+    result: types.CreateTcpCheckResult = selected(
+        reply, "data.{id: id, name: name, type: type, status: status}"
     )
     return result
 
@@ -386,8 +387,8 @@ async def create_dns_check(
         record_type=record_type,
         expected_value=expected_value,
     )
-    result: types.CreateDnsCheckResult = select(
-        reply.json, "data.{id: id, name: name, type: type, status: status}"
+    result: types.CreateDnsCheckResult = selected(
+        reply, "data.{id: id, name: name, type: type, status: status}"
     )
     return result
 
@@ -419,8 +420,8 @@ async def create_ssl_check(
         port=port,
         warn_days=warn_days,
     )
-    result: types.CreateSslCheckResult = select(
-        reply.json, "data.{id: id, name: name, type: type, status: status}"
+    result: types.CreateSslCheckResult = selected(
+        reply, "data.{id: id, name: name, type: type, status: status}"
     )
     return result
 
@@ -444,8 +445,8 @@ async def create_heartbeat_check(
         expected_period=expected_period,
         grace_period=grace_period,
     )
-    result: types.CreateHeartbeatCheckResult = select(
-        reply.json,
+    result: types.CreateHeartbeatCheckResult = selected(
+        reply,
         "data.{id: id, name: name, type: type, status: status, expectedPeriod: expected_period, gracePeriod: grace_period, pingUrl: ping_url}",
     )
     return result
@@ -508,8 +509,8 @@ async def test_check(
     reply = await client.test_check(
         check_id=check_id,
     )
-    result: types.TestCheckResult = select(
-        reply.json,
+    result: types.TestCheckResult = selected(
+        reply,
         "data.{status: status, responseTime: response_time, message: message, regions: results[].{region: region, status: status, responseTime: response_time, message: message}}",
     )
     return result
@@ -525,7 +526,7 @@ async def pause_check(
     reply = await client.pause_check(
         check_id=check_id,
     )
-    result: types.PauseCheckResult = select(reply.json, "data.{id: id, name: name, status: status}")
+    result: types.PauseCheckResult = selected(reply, "data.{id: id, name: name, status: status}")
     return result
 
 
@@ -539,9 +540,7 @@ async def unpause_check(
     reply = await client.unpause_check(
         check_id=check_id,
     )
-    result: types.UnpauseCheckResult = select(
-        reply.json, "data.{id: id, name: name, status: status}"
-    )
+    result: types.UnpauseCheckResult = selected(reply, "data.{id: id, name: name, status: status}")
     return result
 
 
@@ -567,7 +566,7 @@ async def list_probing_nodes(
     reply = await client.list_nodes(
         region=region,
     )
-    result: types.ListProbingNodesResult = select(
-        reply.json, "{items: data[].{id: id, name: name, region: region, country: country, ip: ip}}"
+    result: types.ListProbingNodesResult = selected(
+        reply, "{items: data[].{id: id, name: name, region: region, country: country, ip: ip}}"
     )
     return result

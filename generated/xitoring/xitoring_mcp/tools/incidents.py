@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -80,8 +81,8 @@ async def get_incident(
     reply = await client.get_incident(
         incident_id=incident_id,
     )
-    result: types.GetIncidentResult = select(
-        reply.json,
+    result: types.GetIncidentResult = selected(
+        reply,
         "data.{id: id, name: name, label: label, type: type_human_readable, typeCode: type, value: value, unit: unit, group: group, subGroup: sub_group, serverId: server_id, checkId: check_id, status: status, since: incident_time, resolvedAt: resolved_at}",
     )
     return result
@@ -142,8 +143,8 @@ async def add_incident_note(
         incident_id=incident_id,
         note=note,
     )
-    result: types.AddIncidentNoteResult = select(
-        reply.json, "data.{id: id, note: note, author: author, createdAt: created_at}"
+    result: types.AddIncidentNoteResult = selected(
+        reply, "data.{id: id, note: note, author: author, createdAt: created_at}"
     )
     return result
 
@@ -158,8 +159,8 @@ async def resolve_incident(
     reply = await client.resolve_incident(
         incident_id=incident_id,
     )
-    result: types.ResolveIncidentResult = select(
-        reply.json,
+    result: types.ResolveIncidentResult = selected(
+        reply,
         "data.{id: id, name: name, status: status, since: incident_time, resolvedAt: resolved_at}",
     )
     return result

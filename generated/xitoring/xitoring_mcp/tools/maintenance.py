@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .._runtime.pages import page_of
 from .._runtime.rules import compare
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -62,8 +63,8 @@ async def get_maintenance(
     reply = await client.get_maintenance(
         maintenance_id=maintenance_id,
     )
-    result: types.GetMaintenanceResult = select(
-        reply.json,
+    result: types.GetMaintenanceResult = selected(
+        reply,
         "data.{id: id, name: name, description: description, state: state, startsAt: starts_at, endsAt: ends_at, serverIds: server_ids, checkIds: check_ids}",
     )
     return result
@@ -90,8 +91,8 @@ async def create_maintenance(
         server_ids=server_ids,
         check_ids=check_ids,
     )
-    result: types.CreateMaintenanceResult = select(
-        reply.json,
+    result: types.CreateMaintenanceResult = selected(
+        reply,
         "data.{id: id, name: name, description: description, state: state, startsAt: starts_at, endsAt: ends_at, serverIds: server_ids, checkIds: check_ids}",
     )
     return result

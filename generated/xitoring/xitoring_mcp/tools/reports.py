@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .._runtime.pages import page_of
 from .._runtime.rules import exactly_one
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -34,8 +35,8 @@ async def get_uptime_report(
         from_=from_,
         to=to,
     )
-    result: types.GetUptimeReportResult = select(
-        reply.json,
+    result: types.GetUptimeReportResult = selected(
+        reply,
         "data.{checkId: check_id, serverId: server_id, name: name, uptime: uptime, downtimeSeconds: downtime_seconds, incidents: incidents, days: days[].{date: date, uptime: uptime, downtimeSeconds: downtime_seconds}}",
     )
     return result

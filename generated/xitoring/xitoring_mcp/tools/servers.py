@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import composites
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -61,8 +62,8 @@ async def get_server(
     reply = await client.get_server(
         server_id=server_id,
     )
-    result: types.GetServerResult = select(
-        reply.json,
+    result: types.GetServerResult = selected(
+        reply,
         "data.{id: id, name: name, status: status, group: group, subGroup: sub_group, ip: ip, os: os, agentVersion: agent_version, lastReportAt: last_report_at, createdAt: created_at}",
     )
     return result
@@ -139,8 +140,8 @@ async def get_top_processes(
         sort=sort,
         limit=limit,
     )
-    result: types.GetTopProcessesResult = select(
-        reply.json,
+    result: types.GetTopProcessesResult = selected(
+        reply,
         "{items: data[].{pid: pid, name: name, command: command, user: user, cpu: cpu, memory: memory}}",
     )
     return result
@@ -177,9 +178,7 @@ async def pause_server(
     reply = await client.pause_server(
         server_id=server_id,
     )
-    result: types.PauseServerResult = select(
-        reply.json, "data.{id: id, name: name, status: status}"
-    )
+    result: types.PauseServerResult = selected(reply, "data.{id: id, name: name, status: status}")
     return result
 
 
@@ -193,9 +192,7 @@ async def unpause_server(
     reply = await client.unpause_server(
         server_id=server_id,
     )
-    result: types.UnpauseServerResult = select(
-        reply.json, "data.{id: id, name: name, status: status}"
-    )
+    result: types.UnpauseServerResult = selected(reply, "data.{id: id, name: name, status: status}")
     return result
 
 
@@ -205,7 +202,7 @@ async def list_groups(
 ) -> types.ListGroupsResult:
     """Lists the groups of servers and checks with their sub-groups."""
     reply = await client.list_groups()
-    result: types.ListGroupsResult = select(
-        reply.json, "{items: data[].{id: id, name: name, subGroups: sub_groups}}"
+    result: types.ListGroupsResult = selected(
+        reply, "{items: data[].{id: id, name: name, subGroups: sub_groups}}"
     )
     return result

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.pages import page_of
 from .._runtime.select import select
+from .._runtime.selected import selected
 from .._runtime.tool import tool
 from .._runtime.values import OMITTED
 
@@ -56,8 +57,8 @@ async def get_status_page(
     reply = await client.get_status_page(
         status_page_id=status_page_id,
     )
-    result: types.GetStatusPageResult = select(
-        reply.json,
+    result: types.GetStatusPageResult = selected(
+        reply,
         "data.{id: id, name: name, url: url, published: published, status: status, components: components[].{name: name, status: status, checkId: check_id, serverId: server_id}}",
     )
     return result
