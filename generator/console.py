@@ -96,12 +96,15 @@ class Console:
             yield
 
 
-def summary(name: str, counts: Mapping[str, int], files: str, said: Iterable[Said]) -> str:
+def summary(
+    name: str, counts: Mapping[str, int], files: str, said: Iterable[Said], *, overlay: bool
+) -> str:
     """`openstatus: 60 operations (21 used), 17 tools, …, 24 files (2 changed)`."""
     warnings = sum(one.warns for one in said)
     line = (
         f"{name}: {counts['operations']} operations ({counts['used']} used), "
-        f"{counts['tools']} tools, {counts['hidden']} hidden, {counts['unsupported']} unsupported, "
+        f"{counts['tools']} tools{'' if overlay else ' without an overlay'}, "
+        f"{counts['hidden']} hidden, {counts['unsupported']} unsupported, "
         f"{counts['quarantined']} quarantined, {files}"
     )
     return f"{line}, {warnings} warnings" if warnings else line

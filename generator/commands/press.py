@@ -190,7 +190,8 @@ def _summarise(
 ) -> None:
     changed = len(changes.written) + len(changes.removed)
     files = f"{len(result.files)} files ({changed} changed)"
-    console.say(summary(config.name, result.counts, files, result.said))
+    overlay = config.overlay is not None
+    console.say(summary(config.name, result.counts, files, result.said, overlay=overlay))
     console.api(
         config.name,
         counts=dict(result.counts),
@@ -211,5 +212,6 @@ def _unchanged(config: ApiConfig, told: dict[str, Any], console: Console) -> Non
     said = [Said(**one) for one in told["said"]]
     console.findings(said)
     files = f"{told['files']} files (unchanged)"
-    console.say(summary(config.name, told["counts"], files, said))
+    overlay = config.overlay is not None
+    console.say(summary(config.name, told["counts"], files, said, overlay=overlay))
     console.api(config.name, counts=told["counts"], files=told["files"], written=[], removed=[])
