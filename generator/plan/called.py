@@ -9,6 +9,7 @@ from generator.overlay.model import Argument
 from generator.overlay.read import OverlayFile
 from generator.plan import names
 from generator.plan.model import Code
+from generator.schema.advertise import LEGAL_KEY
 
 
 def python_names(
@@ -22,7 +23,7 @@ def python_names(
     found: dict[str, Code] = {}
     taken: dict[str, str] = {}
     for name in (n for n, spec in arguments.items() if not _unseen(spec)):
-        if not names.LEGAL_KEY.match(name):
+        if not LEGAL_KEY.match(name):
             diagnostics.error(
                 "D404",
                 overlay.place("tools", tool, "arguments", name),

@@ -5,7 +5,6 @@ Whatever is not there is told where the entry names it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ from generator.overlay.read import OverlayFile
 from generator.plan import names
 from generator.plan.model import ToolArgument
 from generator.suggest import did_you_mean
-
-LEGAL_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 @dataclass(slots=True)
@@ -36,7 +33,7 @@ class Entries:
         return self.overlay.overlay
 
     def check_name(self, name: str) -> None:
-        if not LEGAL_NAME.match(name) or len(name) > names.LONGEST_TOOL_NAME:
+        if not names.LEGAL_TOOL.match(name):
             self.diagnostics.error(
                 "D404",
                 self.overlay.place("tools", name),

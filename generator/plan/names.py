@@ -27,12 +27,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from generator.plan.model import Code
+from generator.schema.advertise import LEGAL_KEY
 
 Naming = Literal["as-is", "snake_case", "camelCase"]
 
 LONGEST_TOOL_NAME = 40
 LEGAL_TOOL = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
-LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _VERSION = re.compile(r"^v\d+\w*$")
 _VERSIONED = re.compile(r"(?<![a-zA-Z0-9])v\d+_")
