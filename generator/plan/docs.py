@@ -14,7 +14,7 @@ from generator.plan.definitions import Definitions
 from generator.plan.local import local_arguments
 from generator.plan.model import Code, Hints, Method, ResultKind, Text, Tool
 from generator.plan.tools import input_schema
-from generator.schema.advertise import bounded
+from generator.schema.descriptions import bounded
 from generator.schema.json_schema import JsonSchema, object_root
 
 LONGEST_TEXT = 1_500

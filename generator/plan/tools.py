@@ -21,7 +21,7 @@ from generator.plan.plots import plan_plot
 from generator.plan.polling import Asked, plan_polling
 from generator.plan.replies import Reply, ReplyPlanner
 from generator.plan.rules import plan_rules
-from generator.schema.advertise import bounded
+from generator.schema.descriptions import bounded
 from generator.schema.json_schema import JsonSchema
 from generator.schema.prune import pruned, size, tidied
 from generator.schema.shapes import Components, Schemas

@@ -14,7 +14,8 @@ from generator.overlay.read import OverlayFile
 from generator.plan import names, places, values
 from generator.plan.definitions import Definitions
 from generator.plan.model import Code
-from generator.schema.advertise import advertised, bounded
+from generator.schema.advertise import advertised
+from generator.schema.descriptions import bounded
 from generator.schema.json_schema import JsonSchema
 from generator.schema.shapes import Schemas, is_kind, nullable, resolved, without_null
 from generator.suggest import did_you_mean

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from generator import ir
 from generator.schema import bounds
+from generator.schema.descriptions import also_has, bounded
 from generator.schema.exclusive import exclusive
 from generator.schema.flat import tags
 from generator.schema.heirs import as_union
@@ -31,7 +32,6 @@ from generator.schema.shapes import (
 # Formats that mainstream clients know; others are noise to a model.
 FORMATS = frozenset({"date-time", "date", "time", "email", "uri", "uuid"})
 LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
-LONGEST_DESCRIPTION = 600
 MOST_OBJECTS = 4_000  # schemas in one argument; more than this is never shown whole
 MORE = 8  # levels below the last one where what is demanded is still shown
 MOST_NULLS = 5  # wrappers of one value that each add null to it
@@ -359,22 +359,3 @@ def _implied(shape: ir.Shape) -> ir.Kind | None:
     if shape.enum and all(isinstance(value, str) for value in shape.enum):
         return ir.Kind.STRING
     return None
-
-
-MOST_NAMES = 20
-
-
-def also_has(names: Sequence[str]) -> str:
-    """Words for members that are not shown."""
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"Also has {', '.join(names[:MOST_NAMES])}{more}."
-
-
-def bounded(text: str, longest: int = LONGEST_DESCRIPTION) -> str:
-    """A description cut at a sentence or word before it outgrows what clients show."""
-    text = text.strip()
-    if len(text) <= longest:
-        return text
-    cut = text[:longest]
-    end = max(cut.rfind(". ") + 1, cut.rfind("\n"))
-    return cut[:end].rstrip() if end > longest // 2 else cut.rsplit(" ", 1)[0] + " …"

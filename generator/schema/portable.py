@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from generator.diagnostics import Entry
-from generator.schema.advertise import FORMATS, LEGAL_KEY, LONGEST_DESCRIPTION
+from generator.schema.advertise import FORMATS, LEGAL_KEY
+from generator.schema.descriptions import LONGEST_DESCRIPTION
 from generator.schema.json_schema import REFERENCE, JsonSchema, named
 from generator.schema.prune import size
 

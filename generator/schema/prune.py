@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.schema.advertise import also_has, bounded
+from generator.schema.descriptions import also_has, bounded
 from generator.schema.inline import closed_off
 from generator.schema.json_schema import REFERENCE, JsonSchema, named
 

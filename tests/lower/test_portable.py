@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from generator import ir
-from generator.schema.advertise import advertised, bounded
+from generator.schema.advertise import advertised
+from generator.schema.descriptions import bounded
 from generator.schema.inline import inline
 from generator.schema.portable import CODES, TOOL_BUDGET, over_budget, violations
 from generator.schema.prune import pruned, size, tidied
