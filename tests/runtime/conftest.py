@@ -55,6 +55,21 @@ class Upstream:
         return json.loads(self.last.content)
 
 
+class Silence:
+    """An API that never answers: `asked` when a request has come, `ended` when it is let go."""
+
+    def __init__(self) -> None:
+        self.asked, self.ended = anyio.Event(), anyio.Event()
+
+    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.set()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            self.ended.set()
+        raise AssertionError
+
+
 def text_of(result: Any) -> str:
     """The one text block of a result."""
     (block,) = result.content

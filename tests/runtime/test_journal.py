@@ -12,7 +12,7 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
-from conftest import SECRET, Connect, Upstream, calling, larder_settings, serving
+from conftest import SECRET, Connect, Silence, Upstream, calling, larder_settings, serving
 from httpx2 import Response
 from mcp import Client, MCPError
 from mcp.types import Implementation
@@ -104,23 +104,14 @@ async def test_a_key_is_masked_wherever_it_turns_up(
 async def test_a_cancelled_change_is_a_line_too(
     larder: Catalog, audited: list[Any], mode: str
 ) -> None:
-    asked, ended = anyio.Event(), anyio.Event()
-
-    async def upstream(request: httpx2.Request) -> Response:
-        asked.set()
-        try:
-            await anyio.sleep_forever()
-        finally:
-            ended.set()
-        raise AssertionError
-
+    upstream = Silence()
     server = build(larder, larder_settings(), http=httpx2.MockTransport(upstream))
     async with Client(server, mode=mode) as client, anyio.create_task_group() as group:
         group.start_soon(client.call_tool, "create_item", NEW)
-        await asked.wait()
+        await upstream.asked.wait()
         group.cancel_scope.cancel()
     with anyio.fail_after(5):
-        await ended.wait()
+        await upstream.ended.wait()
     (line,) = audited
     assert line["outcome"] == "cancelled"
 

@@ -12,6 +12,7 @@ from conftest import (
     SECRET,
     URL,
     Connect,
+    Silence,
     Upstream,
     ask,
     calling,
@@ -64,27 +65,22 @@ async def test_one_call_too_many_is_told_so(larder: Catalog, mode: str) -> None:
 
 
 async def test_a_cancelled_call_ends_at_the_api_and_makes_room(larder: Catalog, mode: str) -> None:
-    asked, ended = anyio.Event(), anyio.Event()
+    silence = Silence()
 
     async def upstream(request: httpx2.Request) -> Response:
         if request.url.path.endswith("/2"):
             return Response(200, json={"id": "2", "name": "x"})
-        asked.set()
-        try:
-            await anyio.sleep_forever()
-        finally:
-            ended.set()
-        raise AssertionError
+        return await silence(request)
 
     settings = larder_settings(max_concurrent_calls=1)
     server = build(larder, settings, http=httpx2.MockTransport(upstream))
     async with Client(server, mode=mode) as client:
         async with anyio.create_task_group() as group:
             group.start_soon(client.call_tool, "get_item", {"itemId": 1})
-            await asked.wait()
+            await silence.asked.wait()
             group.cancel_scope.cancel()
         with anyio.fail_after(5):
-            await ended.wait()
+            await silence.ended.wait()
         result = await client.call_tool("get_item", {"itemId": 2})
     assert not result.is_error
 

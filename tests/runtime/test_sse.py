@@ -11,7 +11,7 @@ import anyio
 import httpx2
 import pytest
 import uvicorn
-from conftest import SECRET, Upstream, larder_settings, text_of
+from conftest import SECRET, Silence, Upstream, larder_settings, text_of
 from httpx2 import Response
 from mcp import Client, MCPError
 from mcp.client.sse import sse_client
@@ -68,24 +68,15 @@ async def test_a_session_lists_and_calls_with_the_callers_key(
 
 
 async def test_a_session_that_ends_cancels_its_calls(larder: Catalog, mode: str) -> None:
-    asked, ended = anyio.Event(), anyio.Event()
-
-    async def upstream(request: httpx2.Request) -> Response:
-        asked.set()
-        try:
-            await anyio.sleep_forever()
-        finally:
-            ended.set()
-        raise AssertionError
-
+    upstream = Silence()
     async with sessions(larder, httpx2.MockTransport(upstream)) as url:
         mine = sse_client(url, headers={"x-larder-key": SECRET})
         async with Client(mine, mode=mode) as client, anyio.create_task_group() as group:
             group.start_soon(client.call_tool, "get_item", {"itemId": 7})
-            await asked.wait()
+            await upstream.asked.wait()
             group.cancel_scope.cancel()
         with anyio.fail_after(5):
-            await ended.wait()
+            await upstream.ended.wait()
 
 
 async def test_there_are_only_so_many_sessions(
