@@ -23,7 +23,7 @@ def python_names(
     found: dict[str, Code] = {}
     taken: dict[str, str] = {}
     for name in (n for n, spec in arguments.items() if not _unseen(spec)):
-        if not LEGAL_KEY.match(name):
+        if not LEGAL_KEY.fullmatch(name):
             diagnostics.error(
                 "D404",
                 overlay.place("tools", tool, "arguments", name),

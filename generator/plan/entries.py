@@ -33,7 +33,7 @@ class Entries:
         return self.overlay.overlay
 
     def check_name(self, name: str) -> None:
-        if not names.LEGAL_TOOL.match(name):
+        if not names.LEGAL_TOOL.fullmatch(name):
             self.diagnostics.error(
                 "D404",
                 self.overlay.place("tools", name),

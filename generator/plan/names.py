@@ -32,7 +32,7 @@ from generator.schema.advertise import LEGAL_KEY
 Naming = Literal["as-is", "snake_case", "camelCase"]
 
 LONGEST_TOOL_NAME = 40
-LEGAL_TOOL = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+LEGAL_TOOL = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _VERSION = re.compile(r"^v\d+\w*$")
 _VERSIONED = re.compile(r"(?<![a-zA-Z0-9])v\d+_")
@@ -270,7 +270,7 @@ def key(wire_name: str, naming: Naming) -> str:
             made = camel(wire_name)
         case "as-is":
             made = wire_name
-    if LEGAL_KEY.match(made):
+    if LEGAL_KEY.fullmatch(made):
         return made
     return re.sub(r"[^a-zA-Z0-9_.-]+", "_", made).strip("_.")[:64] or "value"
 

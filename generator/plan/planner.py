@@ -141,7 +141,7 @@ def _named(operations: Sequence[ir.Operation], taken: Iterable[str]) -> dict[str
     reserved, found = set(taken), dict[str, ir.Operation]()
     for operation in operations:
         name = operation.annotated.name.replace("-", "_").lower()
-        if names.LEGAL_TOOL.match(name) and name not in reserved:
+        if names.LEGAL_TOOL.fullmatch(name) and name not in reserved:
             reserved.add(name)
             found[name] = operation
     named = {o.id for o in found.values()}

@@ -31,7 +31,7 @@ from generator.schema.shapes import (
 
 # Formats that mainstream clients know; others are noise to a model.
 FORMATS = frozenset({"date-time", "date", "time", "email", "uri", "uuid"})
-LEGAL_KEY = re.compile(r"^[a-zA-Z0-9_.-]{1,64}$")
+LEGAL_KEY = re.compile(r"[a-zA-Z0-9_.-]{1,64}")
 MOST_OBJECTS = 4_000  # schemas in one argument; more than this is never shown whole
 MORE = 8  # levels below the last one where what is demanded is still shown
 MOST_NULLS = 5  # wrappers of one value that each add null to it
@@ -243,7 +243,7 @@ class _Writing:
             inner = resolved(p.schema, self.schemas)
             if isinstance(inner, ir.Never) or inner.read_only:
                 continue
-            if not LEGAL_KEY.match(p.name):
+            if not LEGAL_KEY.fullmatch(p.name):
                 unnamed.append(f"`{p.name}`" + (" (required)" if p.required else ""))
                 continue
             if depth > self.depth and not p.required and not is_shallow(p.schema, self.schemas):
@@ -253,7 +253,7 @@ class _Writing:
             required += [p.name] if p.required else []
         hidden = {p.name for p in shape.properties}
         for name in shape.required:
-            if name not in hidden and LEGAL_KEY.match(name):
+            if name not in hidden and LEGAL_KEY.fullmatch(name):
                 shown[name] = {}
                 required.append(name)
         if deep and not shown:
@@ -321,7 +321,7 @@ def _mark(schema: ir.Schema) -> object:
 
 def _tagged(written: JsonSchema, tag: str, values: Sequence[ir.Json]) -> JsonSchema:
     """An alternative whose discriminator is one of its own values, and is demanded."""
-    if written.get("type") != "object" or not LEGAL_KEY.match(tag):
+    if written.get("type") != "object" or not LEGAL_KEY.fullmatch(tag):
         return written
     member = written.get("properties", {}).get(tag, {})
     if "$ref" in member or "anyOf" in member:

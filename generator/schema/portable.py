@@ -160,7 +160,7 @@ def _object(
 ) -> Iterator[Violation]:
     properties = part.get("properties", {})
     for name, inner in properties.items():
-        if not LEGAL_KEY.match(name):
+        if not LEGAL_KEY.fullmatch(name):
             yield Violation("D912", f"{at}/properties", f"the key `{name}` is not portable")
         yield from _part(inner, f"{at}/properties/{name}", defs, depth + 1)
     required = part.get("required", [])

@@ -41,6 +41,7 @@ def deep(levels: int) -> dict[str, Any]:
         ("D912", "/properties", root(**{"filter[x]": STRING})),
         ("D912", "/properties", root(**{"$top": STRING})),
         ("D912", "/properties", root(**{"a b": STRING})),
+        ("D912", "/properties", root(**{"a\n": STRING})),
         ("D912", "/properties", root(**{"x" * 65: STRING})),
         ("D912", "/properties/a/properties", root(a=root(**{"@type": STRING}))),
         ("D913", "/properties/a", root(a={"type": "array"})),
