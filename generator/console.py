@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Diagnostics, Severity
-from generator.show import as_json, render
+from generator.show import as_json, counted, render
 from generator.write import Changes, Recovered
 
 
@@ -102,12 +102,12 @@ def summary(
     """`openstatus: 60 operations (21 used), 17 tools, …, 24 files (2 changed)`."""
     warnings = sum(one.warns for one in said)
     line = (
-        f"{name}: {counts['operations']} operations ({counts['used']} used), "
-        f"{counts['tools']} tools{'' if overlay else ' without an overlay'}, "
+        f"{name}: {counted(counts['operations'], 'operation')} ({counts['used']} used), "
+        f"{counted(counts['tools'], 'tool')}{'' if overlay else ' without an overlay'}, "
         f"{counts['hidden']} hidden, {counts['unsupported']} unsupported, "
         f"{counts['quarantined']} quarantined, {files}"
     )
-    return f"{line}, {warnings} warnings" if warnings else line
+    return f"{line}, {counted(warnings, 'warning')}" if warnings else line
 
 
 def unified_diff(

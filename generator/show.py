@@ -16,6 +16,11 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _HIDDEN = re.compile(f"{INVISIBLE.pattern}|[\t\r\n\x85\u2028\u2029]")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 tool`, `2 tools`."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def render(diagnostic: Diagnostic, text: str | None) -> str:
     """`file:line:column: severity[code]: message`, the lines around it, pointer and help."""
     place = diagnostic.place

@@ -30,7 +30,7 @@ Row: TypeAlias = dict[str, Any]
 HERE = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 SUMMARY = re.compile(
-    r"(\d+) operations \((\d+) used\), (\d+) tools[^,]*, (\d+) hidden, (\d+) unsupported,"
+    r"(\d+) operations? \((\d+) used\), (\d+) tools?[^,]*, (\d+) hidden, (\d+) unsupported,"
     r" (\d+) quarantined"
 )
 QUARANTINED = re.compile(r"warning\[(D\d+)\]: .* is quarantined")

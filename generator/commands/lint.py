@@ -16,6 +16,7 @@ from generator.lint.budget import Weight, tokens, total, weighed
 from generator.pipeline import plan_all
 from generator.review.history import generated_tools, git
 from generator.schema.prune import size
+from generator.show import counted
 
 
 def register(commands: Commands) -> None:
@@ -89,7 +90,7 @@ def _summary(
     outputs = sum(weight.outputs for weight in weights)
     budget = subject.overlay.overlay.budget.list
     parts = [
-        f"{config.name}: {len(weights)} tools",
+        f"{config.name}: {counted(len(weights), 'tool')}",
         f"{whole:,} bytes of {budget:,}",
         f"about {tokens(whole):,} tokens",
         f"{outputs / whole:.0%} of them output schemas",
@@ -97,9 +98,11 @@ def _summary(
     if before is not None:
         then = _weight_of(before)
         gone = len({tool["name"] for tool in before} - {weight.tool for weight in weights})
-        parts.append(f"{whole - then:+,} bytes" + (f" and {gone} tools gone" if gone else ""))
+        parts.append(
+            f"{whole - then:+,} bytes" + (f" and {counted(gone, 'tool')} gone" if gone else "")
+        )
     findings = len(list(found))
-    parts.append(f"{findings} findings" + (f", {waived} waived" if waived else ""))
+    parts.append(counted(findings, "finding") + (f", {waived} waived" if waived else ""))
     return ", ".join(parts)
 
 

@@ -14,6 +14,7 @@ from generator.commands.pressing import Pressed, cores, each
 from generator.commands.targets import FAILED, GOOD, Commands, Misuse, chosen, several, shared
 from generator.config import ApiConfig
 from generator.console import Console, Said, summary, unified_diff
+from generator.show import counted
 from generator.write import Changes, WriteError, compare, interrupted, write
 
 
@@ -189,7 +190,7 @@ def _summarise(
     config: ApiConfig, result: Pressed, changes: Changes, console: Console, **more: str
 ) -> None:
     changed = len(changes.written) + len(changes.removed)
-    files = f"{len(result.files)} files ({changed} changed)"
+    files = f"{counted(len(result.files), 'file')} ({changed} changed)"
     overlay = config.overlay is not None
     console.say(summary(config.name, result.counts, files, result.said, overlay=overlay))
     console.api(
@@ -211,7 +212,7 @@ def _to_tell(result: Pressed) -> dict[str, object]:
 def _unchanged(config: ApiConfig, told: dict[str, Any], console: Console) -> None:
     said = [Said(**one) for one in told["said"]]
     console.findings(said)
-    files = f"{told['files']} files (unchanged)"
+    files = f"{counted(told['files'], 'file')} (unchanged)"
     overlay = config.overlay is not None
     console.say(summary(config.name, told["counts"], files, said, overlay=overlay))
     console.api(config.name, counts=told["counts"], files=told["files"], written=[], removed=[])

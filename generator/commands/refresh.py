@@ -24,6 +24,7 @@ from generator.refresh import Brought, NoSource, Outcome, Problem, refresh
 from generator.report.forms import written
 from generator.report.machine import as_json
 from generator.report.review import mismatch_lines, review_lines, tally
+from generator.show import counted
 from generator.surface.change import Impact
 from generator.surface.verdict import exit_code
 from generator.write import WriteError
@@ -181,5 +182,5 @@ def _done(config: ApiConfig, outcome: Outcome, impact: Impact | None, dry: bool)
     assert outcome.changes is not None
     count = len(outcome.changes.written) + len(outcome.changes.removed)
     released = f"; `toolpress release {config.name}` when it is good" if impact else ""
-    changed = f"{count} generated file{'' if count == 1 else 's'} changed"
+    changed = f"{counted(count, 'generated file')} changed"
     return f"{files} replaced, {changed}{released}"

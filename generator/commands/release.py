@@ -26,6 +26,7 @@ from generator.report import words
 from generator.report.machine import as_json
 from generator.report.review import review_lines, tally
 from generator.review import History, review
+from generator.show import counted
 from generator.surface.snapshots import NoSurface, Unplanned
 from generator.write import WriteError
 
@@ -108,5 +109,9 @@ def _tell(config: ApiConfig, release: Release, written: int | None, console: Con
     console.say(release.notes)
     since = f"{release.before} → {release.version}" if release.before else release.version
     tally = f", {words.tally(release.diff)}" if release.diff is not None else ""
-    done = "nothing was written" if written is None else f"{written} generated files changed"
+    done = (
+        "nothing was written"
+        if written is None
+        else f"{counted(written, 'generated file')} changed"
+    )
     console.say(f"{config.name}: {since}{tally}; {done}")

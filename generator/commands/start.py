@@ -19,6 +19,7 @@ from generator.load.reach import reach
 from generator.overlay.initial import MOST_TOOLS, first_overlay, short_name
 from generator.overlay.schema import overlay_schema
 from generator.pipeline import describe
+from generator.show import counted
 from generator.suggest import did_you_mean
 
 SCHEMA = "overlay.schema.json"
@@ -82,12 +83,14 @@ def _init(options: argparse.Namespace, console: Console) -> int:
     offered = min(options.tools, sum(not o.deprecated for o in api.operations))
     written = [path.as_posix() for path in (overlay, *(() if here else (description,)))]
     console.report |= {"written": written, "name": name, "tools": offered, "todo": decide}
+    there = counted(len(api.operations), "operation")
     console.say(
-        f"wrote {' and '.join(written)}: {offered} of {len(api.operations)} operations as tools, "
-        f"{decide} marks TODO"
+        f"wrote {' and '.join(written)}: {offered} of {there} as tools, "
+        f"{counted(decide, 'mark')} TODO"
     )
     if api.quarantined:
-        console.say(f"{len(api.quarantined)} operations are quarantined; `generate` says why")
+        lost = counted(len(api.quarantined), "operation is", "operations are")
+        console.say(f"{lost} quarantined; `generate` says why")
     if options.out is None:
         console.note(f"next: decide what is marked TODO, then `toolpress generate {folder.name}`")
     return GOOD

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.emit.render import code_span
 from generator.report import words
 from generator.report.markdown import told
+from generator.show import counted
 from generator.surface.change import Diff, Impact
 
 HEAD = (
@@ -35,7 +36,7 @@ def with_section(text: str, added: str) -> str:
 
 def _body(diff: Diff | None, tools: int) -> Iterator[str]:
     if diff is None:
-        yield f"The first release, with {tools} tools."
+        yield f"The first release, with {counted(tools, 'tool')}."
         return
     if not diff:
         yield "Nothing that a call can tell: repairs of the server itself."

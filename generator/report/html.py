@@ -14,6 +14,7 @@ from string import Template
 from generator.lint.budget import tokens
 from generator.load.text import INVISIBLE
 from generator.report import words
+from generator.show import counted
 from generator.surface.change import Apart, Change, Diff, Impact, Weight
 
 _HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ def _review(lines: Sequence[str]) -> str:
         return ""
     return (
         '<section aria-labelledby="review">\n<h2 id="review">Needs review</h2>\n'
-        f"<details><summary>{len(lines)} lines</summary>\n"
+        f"<details><summary>{counted(len(lines), 'line')}</summary>\n"
         f"<pre>{_text(chr(10).join(lines))}</pre></details>\n</section>"
     )
 

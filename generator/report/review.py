@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from generator.diagnostics import Diagnostic, Place
 from generator.overlay.read import OverlayFile
 from generator.review import Review, State, Verdict
-from generator.show import visible
+from generator.show import counted, visible
 
 SHOWN = 40  # lines of differences of one entry, and new operations, unless all are asked for
 
@@ -54,15 +54,19 @@ def review_lines(
 
 def tally(name: str, found: Review, mismatches: int) -> str:
     counts = (
-        (len(found.verdicts), "entries"),
         (len(found.of(State.CHANGED)), "changed"),
         (len(found.of(State.RENAMED)) + len(found.renamings), "renamed upstream"),
         (len(found.of(State.LOST)), "without an operation"),
         (len(found.of(State.NEVER)), "never reviewed"),
-        (len(found.undecided), "operations undecided"),
-        (mismatches, "lines that no longer match"),
     )
-    said = [f"{count} {what}" for count, what in counts if count or what == "entries"]
+    said = [counted(len(found.verdicts), "entry", "entries")]
+    said += [f"{count} {what}" for count, what in counts if count]
+    if found.undecided:
+        said.append(f"{counted(len(found.undecided), 'operation')} undecided")
+    if mismatches:
+        said.append(
+            counted(mismatches, "line that no longer matches", "lines that no longer match")
+        )
     return f"{name}: {', '.join(said)}"
 
 

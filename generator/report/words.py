@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.lint.budget import tokens
+from generator.show import counted
 from generator.surface.change import Apart, Change, Diff, Impact
 from generator.surface.version import bump, bumped
 
@@ -101,7 +102,8 @@ def verdict(diff: Diff) -> str:
 def weight(diff: Diff) -> str:
     before, after = diff.before, diff.after
     change = tokens(after.bytes) - tokens(before.bytes)
-    tools = f"{before.tools} tools" + ("" if before.tools == after.tools else f" → {after.tools}")
+    tools = counted(before.tools, "tool")
+    tools += "" if before.tools == after.tools else f" → {after.tools}"
     return f"{tools}, about {tokens(after.bytes):,} tokens" + (f" ({change:+,})" if change else "")
 
 

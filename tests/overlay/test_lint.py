@@ -30,7 +30,7 @@ def test_the_table_is_what_is_sent(project: Project) -> None:
     assert heading.split() == ["tool", "bytes", "tokens", "outputs"]
     assert row.split()[0] == "list_items" and row.endswith("%")
     size = len(compact.encode())
-    assert summary.startswith(f"larder: 1 tools, {size} bytes of 40,000, about {round(size / 4)} ")
+    assert summary.startswith(f"larder: 1 tool, {size} bytes of 40,000, about {round(size / 4)} ")
     assert summary.endswith("0 findings")
     found = project.asked("lint")
     assert found["bytes"] == size and found["tools"][0]["bytes"] == size - len('{"tools":[]}')

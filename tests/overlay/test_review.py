@@ -161,7 +161,7 @@ def test_operations_that_nobody_has_decided_about(reviewed: Project) -> None:
     reviewed.openapi.write_text(reviewed.openapi.read_text() + new)
     code, out = reviewed.run("review")
     assert code == 0 and "  listLids  GET /lids\n" in out
-    assert out.endswith("larder: 3 entries, 1 operations undecided\n")
+    assert out.endswith("larder: 3 entries, 1 operation undecided\n")
     reviewed.replace(reviewed.overlay, "hidden: [getItem]", "hidden: [getItem, GET /lids]")
     assert reviewed.run("review") == (0, "larder: 3 entries\n")
 
@@ -170,7 +170,7 @@ def test_operations_that_were_there_at_the_last_commit_are_counted(project: Proj
     project.replace(project.overlay, "hidden: [getItem]\n", "")
     project.commit()
     code, out = project.run("review", "--exit-code")
-    assert (code, out) == (0, "larder: 3 entries, 3 never reviewed, 1 operations undecided\n")
+    assert (code, out) == (0, "larder: 3 entries, 3 never reviewed, 1 operation undecided\n")
     assert "  getItem  GET /items/{id}\n" in project.run("review", "--all")[1]
     assert [o["new"] for o in project.asked("review")["undecided"]] == [False]
 

@@ -150,7 +150,7 @@ def test_warnings_are_told_again(root: Path, run: Run) -> None:
     shutil.copy(CASES / "D407-quarantined-operation" / "openapi.yaml", root / "specs" / "larder")
     pressed, known = run(), run()
     assert "warning[D206]" in known[2] and known[2] == pressed[2]
-    assert known[1].endswith("files (unchanged), 1 warnings\n")
+    assert known[1].endswith("files (unchanged), 1 warning\n")
     first, again = (
         json.loads(run("generate", *force, "--format", "json")[1]) for force in (["--force"], [])
     )

@@ -51,7 +51,7 @@ def report(capsys: pytest.CaptureFixture[str]) -> Any:
 def test_generate_says_what_it_did(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(root), "generate"]) == 0
     count = len(files(root))
-    line = "larder: 3 operations (1 used), 1 tools, 2 hidden, 1 unsupported, 0 quarantined"
+    line = "larder: 3 operations (1 used), 1 tool, 2 hidden, 1 unsupported, 0 quarantined"
     assert capsys.readouterr() == (f"{line}, {count} files ({count} changed)\n", "")
     assert main(["--root", str(root), "generate", "larder"]) == 0
     assert capsys.readouterr() == (f"{line}, {count} files (unchanged)\n", "")
@@ -79,7 +79,7 @@ def test_generate_as_json(broken: Path, capsys: pytest.CaptureFixture[str]) -> N
 def test_warnings_are_counted_and_shown(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(broken), "generate"]) == 0
     out, err = capsys.readouterr()
-    assert out.endswith("changed), 1 warnings\n")
+    assert out.endswith("changed), 1 warning\n")
     assert err.startswith("specs/larder/openapi.yaml:50:33: warning[D206]: GET /broken is quara")
 
 
