@@ -75,6 +75,8 @@ def _review(options: argparse.Namespace, console: Console) -> int:
         for line in review_lines(config.name, found, overlay, whole=options.all):
             console.say(line)
         console.say(tally(config.name, found, len(mismatches)))
+        if found.of(State.NEVER) and not options.all:
+            console.note(f"next: `toolpress review {config.name} --accept TOOL` records a yes")
         called |= bool(found.calls or mismatches)
         new |= bool(found.new)
     if failed:

@@ -63,8 +63,15 @@ def infer(expression: str, schema: ir.Schema, schemas: Schemas) -> ir.Schema:
     try:
         parsed = cast(Node, jmespath.compile(expression).parsed)
     except JMESPathError as invalid:
-        raise BadProjection(f"not a JMESPath expression: {_complaint(invalid)}") from None
+        complaint = f"not a JMESPath expression: {_complaint(invalid)}"
+        raise BadProjection(complaint, _remedy(invalid)) from None
     return _Inference(schemas).of(parsed, schema)
+
+
+def _remedy(invalid: JMESPathError) -> str:
+    if isinstance(invalid, IncompleteExpressionError):
+        return "close what is open: `{`, `[`, `(` or a quote"
+    return "write it as https://jmespath.org says, such as `{id: id, name: owner.name}`"
 
 
 def _complaint(invalid: JMESPathError) -> str:

@@ -25,7 +25,10 @@ def states(project: Project) -> dict[str, str]:
 
 
 def test_nobody_has_looked_yet(project: Project) -> None:
-    assert project.run("review") == (0, "larder: 3 entries, 3 never reviewed\n")
+    assert main(["--root", str(project.root), "review"]) == 0
+    out, err = project.capsys.readouterr()
+    assert out == "larder: 3 entries, 3 never reviewed\n"
+    assert err == "next: `toolpress review larder --accept TOOL` records a yes\n"
     code, out = project.run("review", "--all")
     assert code == 0
     assert "specs/larder/overlay.yaml:3:3: list_items: never reviewed\n" in out
