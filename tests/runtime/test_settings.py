@@ -76,7 +76,8 @@ MISTAKES: list[tuple[Sequence[str], Mapping[str, str], str]] = [
         {},
         'LARDER_TOOLSETS (--toolsets): there is no tool set "item", only bells, items',
     ),
-    (["--tols", "x"], {}, "unrecognized arguments: --tols x; see --help"),
+    (["--tols", "x"], {}, "unrecognized arguments: --tols x; did you mean --tools? or see --help"),
+    (["--wat=1"], {}, "unrecognized arguments: --wat=1; see --help"),
     (
         [],
         {"LARDER_BASE_URL": "http://api.larder.example"},

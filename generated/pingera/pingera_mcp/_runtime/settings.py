@@ -76,7 +76,14 @@ class _Arguments(argparse.ArgumentParser):
     """argparse, with its complaint as one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message}; see --help")
+        raise SettingsError(f"{message}; {self._meant(message)}see --help")
+
+    def _meant(self, message: str) -> str:
+        """The flag that one that nobody knows is most like."""
+        _, _, given = message.partition("unrecognized arguments: ")
+        flag = given.partition(" ")[0].partition("=")[0]
+        close = get_close_matches(flag, self._option_string_actions, n=1) if given else []
+        return f"did you mean {close[0]}? or " if close else ""
 
 
 def read(surface: Surface, argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
