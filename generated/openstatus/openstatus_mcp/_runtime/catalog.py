@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+from pydantic_core import from_json
 
 from .api import Scope
 from .surface import Mode, Surface, ToolInfo
@@ -138,5 +139,6 @@ def compiled(schema: Schema) -> Validator:
 
 
 def _resource(package: str, name: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(resources.files(package).joinpath(name).read_bytes())
+    # Twice as fast as `json`: a thousand tools are megabytes.
+    data: dict[str, Any] = from_json(resources.files(package).joinpath(name).read_bytes())
     return data
